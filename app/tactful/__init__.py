@@ -1,0 +1,1 @@
+"""Drafts careful replies to unhappy buyers; a person sends them."""

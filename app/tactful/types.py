@@ -6,7 +6,7 @@ code points on the original text, everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -470,13 +470,27 @@ class ChatModel(Protocol):
         ...
 
 
+class Embedder(Protocol):
+    """Turns texts into unit vectors that lie close where meanings do."""
+
+    id: str
+    """Changes whenever the vectors for the same text do."""
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector of length 1 for each text; raise ``ModelError``."""
+        ...
+
+
 class PassageStore(Protocol):
     """Finds stored passages near a text."""
+
+    version: str
+    """Which knowledge and which embedder it holds: a hash."""
 
     def nearest(self, text: str, *, limit: int) -> list[Evidence]:
         """The ``limit`` passages nearest to ``text``, best first; score is cosine."""
         ...
 
-    def passages(self) -> Iterator[Passage]:
-        """Every stored passage."""
+    def count(self) -> int:
+        """How many passages are stored."""
         ...

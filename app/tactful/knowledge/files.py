@@ -73,14 +73,21 @@ def read_text(file: Traversable, *, error: type[DataError] = KnowledgeError) -> 
 
 
 def read_yaml(
-    file: Traversable, *, name: str | None = None, error: type[DataError] = KnowledgeError
+    file: Traversable,
+    *,
+    name: str | None = None,
+    error: type[DataError] = KnowledgeError,
 ) -> Document:
     """Parse ``file``; ``name`` is what errors call it."""
     return parse_yaml(read_text(file, error=error), name=name or file.name, error=error)
 
 
 def parse_yaml(
-    text: str, *, name: str, first_line: int = 1, error: type[DataError] = KnowledgeError
+    text: str,
+    *,
+    name: str,
+    first_line: int = 1,
+    error: type[DataError] = KnowledgeError,
 ) -> Document:
     """Parse YAML ``text`` whose first line is line ``first_line`` of the file ``name``.
 

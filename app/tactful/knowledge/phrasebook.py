@@ -27,7 +27,6 @@ class Move(Entry):
     never: str = ""
 
 
-
 class Form(Entry):
     """A word for the thing bought, with and without a known product name."""
 
@@ -77,9 +76,7 @@ class Phrasebook(Entry):
             return "".join(items)
         if len(items) == 2:
             return self.lists.or_two.replace("{a}", items[0]).replace("{b}", items[1])
-        return (
-            self.lists.separator.join(items[:-1]) + self.lists.or_last + items[-1]
-        )
+        return self.lists.separator.join(items[:-1]) + self.lists.or_last + items[-1]
 
 
 @cache
@@ -90,9 +87,7 @@ def load_moves() -> Mapping[str, Move]:
         KnowledgeError: the file is wrong.
     """
     document = read_yaml(data_folder("knowledge") / "moves.yaml")
-    return {
-        key: document.parse(Move, at=(key,)) for key in document.data
-    }
+    return {key: document.parse(Move, at=(key,)) for key in document.data}
 
 
 def phrasebook_locales() -> tuple[str, ...]:

@@ -11,7 +11,15 @@ from pydantic import Field
 from tactful.data import data_folder
 from tactful.knowledge.files import Document, Entry, read_yaml
 from tactful.text.phrases import Phrases
-from tactful.types import CHANNELS, PLATFORMS, SURFACES, Channel, Level, Surface
+from tactful.types import (
+    CHANNELS,
+    OFFER_KINDS,
+    PLATFORMS,
+    SURFACES,
+    Channel,
+    Level,
+    Surface,
+)
 
 Text = Annotated[str, Field(min_length=1)]
 Wordings = dict[str, tuple[Text, ...]]
@@ -46,6 +54,8 @@ class Rule(Entry):
     """Where it holds; empty means everywhere."""
     channels: tuple[Channel, ...] = ()
     surfaces: tuple[Surface, ...] = ()
+    unless_offers: tuple[str, ...] = ()
+    """Kinds of offer that allow it; judged only where the offers are known."""
     phrases: Wordings
     near: Wordings = {}
     exceptions: Wordings = {}
@@ -102,6 +112,7 @@ def _check_rule(document: Document, at: tuple[str | int, ...], rule: Rule) -> No
         ("platforms", PLATFORMS),
         ("channels", CHANNELS),
         ("surfaces", SURFACES),
+        ("unless_offers", OFFER_KINDS),
     ):
         for value in getattr(rule, name):
             if value not in known:

@@ -57,6 +57,12 @@ def fold(text: str) -> Folded:
 
 
 @cache
+def traditional_characters() -> frozenset[str]:
+    """Characters that stand only in traditional Chinese."""
+    return frozenset(_simplified())
+
+
+@cache
 def _simplified() -> dict[str, str]:
     """Traditional to simplified characters, one to one (OpenCC's table)."""
     from opencc import OpenCC

@@ -1,0 +1,280 @@
+"""Chroma as the passage store: embedded by default, or a server.
+
+A collection is named after what is in it (a hash of the guidelines and of the
+embedder) and marked complete when it is filled. A reader looks for the one collection
+it needs, so switching is atomic: there never is a half-filled index under a name that
+anybody reads. Vectors of unchanged passages are taken over from the collection before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import chromadb
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+from filelock import FileLock, Timeout
+
+from tactful.adapters.passages import (
+    embedded_text,
+    passage_from_json,
+    passage_to_json,
+)
+from tactful.errors import StoreBusy, StoreError
+from tactful.types import Embedder, Evidence, Passage
+
+log = logging.getLogger(__name__)
+
+LAYOUT = "1"
+"""Raise it when what is stored changes its form."""
+KEEP = 2
+"""So many collections stay: the one in use and the one before, which another process
+may still be reading."""
+BATCH = 500
+LOCK_SECONDS = 60.0
+PREFIX = "tactful-"
+
+
+class ChromaStore:
+    """The passages of the house in Chroma.
+
+    Args:
+        folder: where the embedded store lies, and the lock of either kind.
+        url: address of a Chroma server; ``None`` for the embedded store.
+        fingerprint: changes whenever the passages do.
+        passages: makes the passages; called only when they have to be stored.
+        embedder: makes the vectors.
+
+    Raises:
+        StoreError: the store cannot be opened, read or written.
+        StoreBusy: another process is building it and does not finish in time.
+    """
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        url: str | None,
+        fingerprint: str,
+        passages: Callable[[], Sequence[Passage]],
+        embedder: Embedder,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> None:
+        whole = f"{LAYOUT}\0{fingerprint}\0{embedder.id}"
+        self.version = hashlib.sha256(whole.encode()).hexdigest()[:16]
+        self._folder = folder
+        self._url = url
+        self._passages = passages
+        self._embedder = embedder
+        self._lock_seconds = lock_seconds
+        self._collection = self._open()
+
+    def nearest(self, text: str, *, limit: int) -> list[Evidence]:
+        """The ``limit`` passages nearest to ``text``, best first; score is cosine."""
+        vectors = self._embedder.embed([text])
+        try:
+            found = self._collection.query(
+                query_embeddings=vectors,
+                n_results=limit,
+                include=["metadatas", "distances"],
+            )
+        except (ChromaError, OSError, RuntimeError, ValueError) as problem:
+            raise self._failed("searched", problem) from problem
+        return [
+            Evidence(passage=passage_from_json(str(entry["passage"])), score=1 - far)
+            for entry, far in zip(
+                (found["metadatas"] or [[]])[0],
+                (found["distances"] or [[]])[0],
+                strict=True,
+            )
+        ]
+
+    def count(self) -> int:
+        """How many passages are stored."""
+        return int(self._collection.count())
+
+    def _open(self) -> Any:
+        try:
+            return self._ready(self._client())
+        except (StoreError, ChromaError, OSError, RuntimeError, ValueError) as problem:
+            if self._url is not None or not _damaged(problem):
+                raise self._failed("opened", problem) from problem
+        # A damaged embedded index holds nothing that cannot be made again: it is set
+        # aside, never deleted, and built anew.
+        aside = set_aside(self._folder)
+        log.warning("the index is damaged; set aside as %s, building anew", aside)
+        try:
+            return self._ready(self._client())
+        except (ChromaError, OSError, RuntimeError, ValueError) as problem:
+            raise self._failed("rebuilt", problem) from problem
+
+    def _client(self) -> Any:
+        settings = Settings(anonymized_telemetry=False)
+        if self._url is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return chromadb.PersistentClient(path=str(self._folder), settings=settings)
+        address = urlsplit(self._url)
+        secure = address.scheme == "https"
+        return chromadb.HttpClient(
+            host=address.hostname or "localhost",
+            port=address.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=settings,
+        )
+
+    def _ready(self, client: Any) -> Any:
+        if (collection := self._complete(client)) is not None:
+            return collection
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._folder.with_name(f"{self._folder.name}.lock"))
+        try:
+            with lock.acquire(timeout=self._lock_seconds):
+                if (collection := self._complete(client)) is not None:
+                    return collection
+                return self._build(client)
+        except Timeout:
+            raise StoreBusy(
+                f"another process has been building the index in {self._folder} for "
+                f"{self._lock_seconds:.0f} s; wait for it, or end it and try again"
+            ) from None
+
+    def _complete(self, client: Any) -> Any:
+        name = PREFIX + self.version
+        if name not in {collection.name for collection in client.list_collections()}:
+            return None
+        collection = client.get_collection(name, embedding_function=None)
+        return collection if (collection.metadata or {}).get("complete") else None
+
+    def _build(self, client: Any) -> Any:
+        started = time.perf_counter()
+        earlier = self._earlier(client)
+        name = PREFIX + self.version
+        with suppress(ChromaError, ValueError):
+            client.delete_collection(name)  # what an interrupted build left
+        collection = client.create_collection(
+            name,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine"}},
+            metadata={"embedder": self._embedder.id, "made": time.time_ns()},
+        )
+        passages = list(self._passages())
+        reused = 0
+        for at in range(0, len(passages), BATCH):
+            batch = passages[at : at + BATCH]
+            stored = [passage_to_json(passage) for passage in batch]
+            keys = [hashlib.sha256(text.encode()).hexdigest() for text in stored]
+            vectors = _vectors(earlier, keys)
+            reused += len(vectors)
+            missing = [n for n, key in enumerate(keys) if key not in vectors]
+            made = self._embedder.embed([embedded_text(batch[n]) for n in missing])
+            vectors |= {
+                keys[n]: vector for n, vector in zip(missing, made, strict=True)
+            }
+            collection.add(
+                ids=keys,
+                embeddings=[vectors[key] for key in keys],
+                metadatas=[{"passage": text} for text in stored],
+            )
+        collection.modify(
+            metadata={
+                "embedder": self._embedder.id,
+                "made": time.time_ns(),
+                "complete": True,
+            }
+        )
+        self._tidy(client)
+        log.info(
+            "index %s: %d passages, %d vectors reused, %.1f s",
+            self.version, len(passages), reused, time.perf_counter() - started,
+        )  # fmt: skip
+        return client.get_collection(name, embedding_function=None)
+
+    def _earlier(self, client: Any) -> list[Any]:
+        """Complete collections of the same embedder, newest first."""
+        found = [
+            client.get_collection(collection.name, embedding_function=None)
+            for collection in client.list_collections()
+            if collection.name.startswith(PREFIX)
+            and (collection.metadata or {}).get("complete")
+            and (collection.metadata or {}).get("embedder") == self._embedder.id
+        ]
+        return sorted(found, key=lambda c: -int((c.metadata or {}).get("made", 0)))
+
+    def _tidy(self, client: Any) -> None:
+        ours = [c for c in client.list_collections() if c.name.startswith(PREFIX)]
+        ours.sort(key=lambda c: -int((c.metadata or {}).get("made", 0)))
+        for collection in ours[KEEP:]:
+            with suppress(ChromaError, ValueError):  # another process was quicker
+                client.delete_collection(collection.name)
+
+    def _failed(self, what: str, problem: BaseException) -> StoreError:
+        if isinstance(problem, StoreError):
+            return problem
+        if self._url is not None:
+            return StoreError(
+                f"the Chroma server at {self._url} cannot be {what} "
+                f"({type(problem).__name__}); start it, or unset TACTFUL_CHROMA_URL to "
+                "use the embedded store"
+            )
+        if isinstance(problem, PermissionError):
+            return StoreError(
+                f"the index folder {self._folder} cannot be written; give write "
+                "permission, or set TACTFUL_DATA_DIR to a folder of your own"
+            )
+        if "locked" in str(problem).lower():
+            return StoreBusy(
+                f"the index in {self._folder} is locked by another program; close it "
+                "and try again"
+            )
+        return StoreError(
+            f"the index in {self._folder} cannot be {what} "
+            f"({type(problem).__name__}: {problem}); run 'tactful kb build --fresh'"
+        )
+
+
+def set_aside(folder: Path) -> Path | None:
+    """Rename an index folder; its new name, or ``None`` where there was none.
+
+    Raises:
+        StoreError: it cannot be renamed.
+    """
+    if not folder.exists():
+        return None
+    aside = folder.with_name(f"{folder.name}.old-{time.time_ns()}")
+    try:
+        shutil.move(folder, aside)
+    except OSError as problem:
+        raise StoreError(
+            f"the index in {folder} cannot be set aside ({problem.strerror}); close "
+            "what uses it and try again"
+        ) from problem
+    return aside
+
+
+def _vectors(earlier: Sequence[Any], keys: Sequence[str]) -> dict[str, list[float]]:
+    """Vectors of ``keys`` that an earlier collection of the same embedder holds."""
+    vectors: dict[str, list[float]] = {}
+    for collection in earlier:
+        wanted = [key for key in keys if key not in vectors]
+        if not wanted:
+            break
+        found = collection.get(ids=wanted, include=["embeddings"])
+        for key, vector in zip(found["ids"], found["embeddings"], strict=True):
+            vectors[key] = [float(x) for x in vector]
+    return vectors
+
+
+def _damaged(problem: BaseException) -> bool:
+    """Whether ``problem`` speaks of broken contents rather than of access or locks."""
+    if isinstance(problem, PermissionError | StoreError):
+        return False
+    text = str(problem).lower()
+    return "locked" not in text and "permission" not in text and "readonly" not in text

@@ -1,0 +1,85 @@
+"""Figures in a draft that nothing known of the case holds."""
+
+from __future__ import annotations
+
+from tactful.checks.context import Context
+from tactful.checks.shape import BLANK
+from tactful.knowledge.messages import say
+from tactful.text.figures import Figure, find_figures, same_currency
+from tactful.types import Finding
+
+_NUMBERED_LINE = frozenset("123456789")
+
+
+def check_grounding(text: str, context: Context) -> list[Finding]:
+    """Amounts, dates, numbers, addresses and ids of ``text`` that no fact holds.
+
+    Nothing is found where the facts are not known (``context.facts`` is ``None``).
+    """
+    if context.facts is None:
+        return []
+    known = _known(context)
+    blanks = [match.span() for match in BLANK.finditer(text)]
+    findings = []
+    for figure in find_figures(text, context.language or "en"):
+        if any(start <= figure.start < end for start, end in blanks):
+            continue
+        if _numbers_a_line(text, figure):
+            continue
+        if not any(_same(figure, other) for other in known):
+            findings.append(
+                Finding(
+                    rule="facts.ungrounded",
+                    level="error",
+                    start=figure.start,
+                    end=figure.end,
+                    matched=figure.text,
+                    message=say("check.figure", context.agent_locale, text=figure.text),
+                    suggestion=say("check.figure.fix", context.agent_locale),
+                    source="design: no figure that the fact sheet does not hold",
+                )
+            )
+    return findings
+
+
+def _known(context: Context) -> list[Figure]:
+    facts = context.facts.facts if context.facts else ()
+    texts = [fact.text for fact in facts]
+    languages = dict.fromkeys(
+        (context.language or "en", context.agent_locale, "en", "zh")
+    )
+    found: list[Figure] = []
+    for text in texts:
+        for language in languages:
+            found += find_figures(text, language)
+    return found
+
+
+def _same(figure: Figure, known: Figure) -> bool:
+    if figure.kind == "date" or known.kind == "date":
+        return figure.kind == known.kind and any(
+            one.endswith(other) or other.endswith(one)
+            for one in figure.values
+            for other in known.values
+        )
+    if not figure.values & known.values:
+        return False
+    if figure.kind == "amount":
+        # A bare number in a note (“refund 5”) may be said with its currency.
+        return known.kind == "number" or (
+            known.kind == "amount" and same_currency(figure.currency, known.currency)
+        )
+    if figure.kind == "percent":
+        return known.kind == "percent"
+    if figure.kind == "number":
+        return known.kind in ("number", "amount")
+    return known.kind in (figure.kind, "number")
+
+
+def _numbers_a_line(text: str, figure: Figure) -> bool:
+    """Whether the figure is the ``1.`` or ``1)`` of a list."""
+    before = text[: figure.start].rsplit("\n", 1)[-1].strip()
+    after = text[figure.end : figure.end + 1]
+    return (
+        figure.text in _NUMBERED_LINE and not before and after in (".", ")", "、", "．")
+    )

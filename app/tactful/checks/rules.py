@@ -1,0 +1,144 @@
+"""Rules of ``knowledge/rules/``, compiled and applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tactful.checks.context import Context
+from tactful.knowledge.rules import Rule, Wordings
+from tactful.text.folding import Folded, fold
+from tactful.text.phrases import Match, Phrases
+from tactful.text.sentences import sentences
+from tactful.types import Finding
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    rule: Rule
+    language: str
+    phrases: Phrases
+    near: Phrases | None
+    exceptions: Phrases | None
+
+
+class RuleBook:
+    """All rules; the rules of every language are tried on every text.
+
+    A banned phrase is banned in whatever language it is slipped in, and phrases of
+    other languages do not match by accident often enough to matter.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._compiled = [
+            _Compiled(
+                rule=rule,
+                language=language,
+                phrases=Phrases(phrases),
+                near=_optional(rule.near, language),
+                exceptions=_optional(rule.exceptions, language),
+            )
+            for rule in rules
+            for language, phrases in rule.phrases.items()
+        ]
+
+    def check(self, text: str, context: Context) -> list[Finding]:
+        """The findings of every rule that holds in ``context``, in order of place."""
+        folded = fold(text)
+        ends = [span.end for span in sentences(text)]
+        findings: dict[tuple[str, int, int], Finding] = {}
+        for compiled in self._compiled:
+            if not _holds(compiled.rule, context):
+                continue
+            for start, end in _hits(compiled, folded, ends):
+                key = (compiled.rule.id, start, end)
+                findings.setdefault(
+                    key, _finding(compiled.rule, folded, start, end, context)
+                )
+        return _longest(findings.values())
+
+
+def _optional(wordings: Wordings, language: str) -> Phrases | None:
+    return Phrases(wordings[language]) if wordings.get(language) else None
+
+
+def _holds(rule: Rule, context: Context) -> bool:
+    if rule.unless_offers:
+        if context.facts is None:
+            return False
+        if any(offer.kind in rule.unless_offers for offer in context.facts.offers):
+            return False
+    return (
+        (not rule.platforms or context.platform in rule.platforms)
+        and (not rule.channels or context.channel in rule.channels)
+        and (not rule.surfaces or context.surface in rule.surfaces)
+    )
+
+
+def _hits(
+    compiled: _Compiled, folded: Folded, ends: Sequence[int]
+) -> Iterable[tuple[int, int]]:
+    matches = compiled.phrases.find(folded)
+    if not matches:
+        return
+    excused = compiled.exceptions.find(folded) if compiled.exceptions else []
+    near = compiled.near.find(folded) if compiled.near else None
+    for match in matches:
+        if any(e.start < match.end and match.start < e.end for e in excused):
+            continue
+        start, end = folded.span(match.start, match.end)
+        if near is not None:
+            partner = _partner(match, near, folded, ends)
+            if partner is None:
+                continue
+            other = folded.span(partner.start, partner.end)
+            start, end = min(start, other[0]), max(end, other[1])
+        yield start, end
+
+
+def _partner(
+    match: Match, near: Sequence[Match], folded: Folded, ends: Sequence[int]
+) -> Match | None:
+    """The nearest match of the other list in the same sentence, if any."""
+    own = _sentence(folded.span(match.start, match.end)[0], ends)
+    partners = [
+        other
+        for other in near
+        if _sentence(folded.span(other.start, other.end)[0], ends) == own
+        and (other.start >= match.end or other.end <= match.start)
+    ]
+    return min(partners, key=lambda m: abs(m.start - match.start), default=None)
+
+
+def _sentence(offset: int, ends: Sequence[int]) -> int:
+    return next((n for n, end in enumerate(ends) if offset < end), len(ends))
+
+
+def _finding(
+    rule: Rule, folded: Folded, start: int, end: int, context: Context
+) -> Finding:
+    return Finding(
+        rule=rule.id,
+        level=rule.level,
+        start=start,
+        end=end,
+        matched=folded.original[start:end],
+        message=rule.why.in_language(context.agent_locale),
+        suggestion=rule.suggestion.in_language(context.agent_locale),
+        source=rule.source,
+        folds=folded.folds(start, end),
+    )
+
+
+def _longest(findings: Iterable[Finding]) -> list[Finding]:
+    """Without those that lie within a longer finding of the same rule."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.rule, f.start, f.start - f.end)):
+        if not any(
+            other.rule == finding.rule
+            and other.start <= finding.start
+            and finding.end <= other.end
+            for other in kept
+        ):
+            kept.append(finding)
+    return sorted(kept, key=lambda f: (f.start, f.end, f.rule))

@@ -1,0 +1,128 @@
+"""Platforms: where one may answer, within what limits, by when."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tactful.data import data_folder
+from tactful.errors import InputError
+from tactful.knowledge.files import Entry, read_yaml
+from tactful.knowledge.rules import Bilingual
+from tactful.types import CAUSES, RISKS, SURFACES, Channel, Surface
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class ChannelRule(Entry):
+    """What a platform allows on one channel."""
+
+    channel: Channel
+    surfaces: tuple[Surface, ...] = SURFACES
+    """Which kinds of complaint this is about."""
+    available: bool
+    limit: Annotated[int, Field(gt=0)] | None
+    unit: Literal["characters", "utf16", "bytes"] = "characters"
+    why: Bilingual
+    source: Text
+
+
+class When(Entry):
+    """When a warning is shown; an empty list means always."""
+
+    surfaces: tuple[Surface, ...] = ()
+    causes: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+
+
+class Caution(Entry):
+    """Something the agent should know before answering."""
+
+    when: When
+    text: Bilingual
+    source: Text
+
+
+class Platform(Entry):
+    """What is known of one platform."""
+
+    id: Text
+    name: Bilingual
+    reply_hours: Annotated[int, Field(gt=0, le=168)]
+    reply_source: Text
+    contacts: Annotated[int, Field(gt=0)] | None
+    """Messages to one buyer about one matter."""
+    contacts_source: Text
+    public_days: Annotated[int, Field(gt=0)] | None
+    """Days after the complaint in which a public explanation is possible."""
+    public_source: str
+    channels: tuple[ChannelRule, ...]
+    checklist: tuple[Bilingual, ...] = ()
+    evidence: tuple[Bilingual, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+
+    def channel(self, channel: Channel, surface: Surface) -> ChannelRule | None:
+        """What holds for a complaint of ``surface`` on ``channel``."""
+        for rule in self.channels:
+            if rule.channel == channel and surface in rule.surfaces:
+                return rule
+        return None
+
+
+def platform_ids() -> tuple[str, ...]:
+    """The platforms there is knowledge of."""
+    folder = data_folder("knowledge") / "platforms"
+    return tuple(
+        sorted(
+            file.name.removesuffix(".yaml")
+            for file in folder.iterdir()
+            if file.name.endswith(".yaml")
+        )
+    )
+
+
+@cache
+def load_platform(platform: str) -> Platform:
+    """What is known of ``platform``.
+
+    Raises:
+        InputError: nothing is.
+        KnowledgeError: its file is wrong.
+    """
+    if platform not in platform_ids():
+        raise InputError(
+            f"unknown platform {platform!r}; choose one of {', '.join(platform_ids())}"
+        )
+    return read_platform(data_folder("knowledge") / "platforms" / f"{platform}.yaml")
+
+
+def read_platform(file: Traversable) -> Platform:
+    """Read and check one platform file.
+
+    Raises:
+        KnowledgeError: its id is not its name, a warning names an unknown cause or
+            risk, or two rules are about the same channel and surface.
+    """
+    document = read_yaml(file)
+    platform = document.parse(Platform)
+    if f"{platform.id}.yaml" != file.name:
+        raise document.fail(("id",), f"the id {platform.id!r} differs from the file's")
+    seen: set[tuple[Channel, Surface]] = set()
+    for number, rule in enumerate(platform.channels):
+        for surface in rule.surfaces:
+            if (rule.channel, surface) in seen:
+                raise document.fail(
+                    ("channels", number), f"{rule.channel} for {surface} stands twice"
+                )
+            seen.add((rule.channel, surface))
+    for number, warning in enumerate(platform.warnings):
+        unknown = set(warning.when.causes) - set(CAUSES)
+        unknown |= set(warning.when.risks) - set(RISKS)
+        if unknown:
+            raise document.fail(
+                ("warnings", number), f"unknown value {sorted(unknown)[0]!r}"
+            )
+    return platform

@@ -1,0 +1,141 @@
+"""The plan: where one may answer, by when, how often, with what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tactful.knowledge.messages import say
+from tactful.knowledge.platforms import Caution, Platform
+from tactful.types import (
+    Channel,
+    ChannelPlan,
+    Complaint,
+    FollowUp,
+    Plan,
+    Triage,
+)
+
+CHECK_BACK = timedelta(days=3)
+"""After the reply: did the solution really help? (s0-26; the figure is a house choice)"""
+
+
+def make_plan(
+    complaint: Complaint,
+    triage: Triage,
+    platform: Platform,
+    common: Platform,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    warnings: Sequence[str] = (),
+) -> Plan:
+    """Plan the answer to ``complaint``.
+
+    Args:
+        platform: where it was written.
+        common: what holds on every platform.
+        now: the present moment, with a zone.
+        zone: the buyer's zone; deadlines are given on its clock.
+        warnings: what is already known to be said to the agent, first.
+    """
+    agent = complaint.agent_locale
+    name = platform.name.in_language(agent)
+    received = complaint.received_at or now
+    reply_by = (received + timedelta(hours=platform.reply_hours)).astimezone(zone)
+    public_until = None
+    if platform.public_days is not None:
+        public_until = (received + timedelta(days=platform.public_days)).astimezone(
+            zone
+        )
+    left = None
+    if platform.contacts is not None:
+        left = max(platform.contacts - complaint.contacts_made, 0)
+    said = list(warnings)
+    if left == 0:
+        said.append(
+            say("plan.contacts-used", agent, platform=name, limit=platform.contacts)
+        )
+    if reply_by < now:
+        said.append(say("plan.late", agent))
+    if public_until is not None and public_until < now:
+        said.append(say("plan.closed", agent))
+    for caution in (*common.warnings, *platform.warnings):
+        text = caution.text.in_language(agent)
+        if text not in said and _applies(caution, complaint, triage):
+            said.append(text)
+    follow_ups = [
+        FollowUp(what=say("plan.check-back", agent), due=reply_by + CHECK_BACK)
+    ]
+    if public_until is not None and public_until >= now:
+        follow_ups.append(FollowUp(what=say("plan.last-day", agent), due=public_until))
+    extortion = any(risk.risk in ("extortion", "malicious") for risk in triage.risks)
+    return Plan(
+        platform=platform.id,
+        channels=tuple(
+            _channel_plan(channel, complaint, platform, public_until, now)
+            for channel in complaint.channels
+        ),
+        reply_by=reply_by,
+        reply_by_source=platform.reply_source,
+        follow_ups=tuple(follow_ups),
+        contacts_left=left,
+        public_until=public_until,
+        checklist=_in_language(complaint, common, platform, "checklist"),
+        evidence=(
+            _in_language(complaint, common, platform, "evidence") if extortion else ()
+        ),
+        warnings=tuple(said),
+    )
+
+
+def _channel_plan(
+    channel: Channel,
+    complaint: Complaint,
+    platform: Platform,
+    public_until: datetime | None,
+    now: datetime,
+) -> ChannelPlan:
+    rule = platform.channel(channel, complaint.surface)
+    if rule is None:
+        name = platform.name.in_language(complaint.agent_locale)
+        return ChannelPlan(
+            channel=channel,
+            available=False,
+            limit=None,
+            unit="characters",
+            why=say("plan.unknown-channel", complaint.agent_locale, platform=name),
+            source="",
+        )
+    closed = channel == "public" and public_until is not None and public_until < now
+    return ChannelPlan(
+        channel=channel,
+        available=rule.available and not closed,
+        limit=rule.limit,
+        unit=rule.unit,
+        why=rule.why.in_language(complaint.agent_locale),
+        source=rule.source,
+    )
+
+
+def _applies(caution: Caution, complaint: Complaint, triage: Triage) -> bool:
+    when = caution.when
+    causes = {hit.cause for hit in triage.causes}
+    risks = {hit.risk for hit in triage.risks}
+    return (
+        (not when.surfaces or complaint.surface in when.surfaces)
+        and (not when.causes or bool(causes & set(when.causes)))
+        and (not when.risks or bool(risks & set(when.risks)))
+    )
+
+
+def _in_language(
+    complaint: Complaint, common: Platform, platform: Platform, name: str
+) -> tuple[str, ...]:
+    lists = [common] if common.id == platform.id else [common, platform]
+    return tuple(
+        entry.in_language(complaint.agent_locale)
+        for source in lists
+        for entry in getattr(source, name)
+    )

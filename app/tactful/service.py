@@ -1,0 +1,595 @@
+"""The service: the one place that chooses adapters and joins the parts."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from tactful.errors import InputError
+from tactful.types import (
+    CHANNELS,
+    SURFACES,
+    TEMPERAMENTS,
+    Channel,
+    ChatModel,
+    Complaint,
+    Draft,
+    Embedder,
+    Evidence,
+    FactSheet,
+    Finding,
+    Origin,
+    PassageStore,
+    Plan,
+    Result,
+    Surface,
+    Triage,
+    Usage,
+)
+
+if TYPE_CHECKING:
+    from tactful.checks.checker import Checker
+    from tactful.drafting.case import Case
+    from tactful.drafting.pipeline import Pipeline
+    from tactful.knowledge.locales import LocaleFacts
+    from tactful.settings import Settings
+    from tactful.triage.cues import Cues
+    from tactful.triage.reader import Reader
+
+ANSWER_DAYS = 2
+"""Days until a traced parcel or a matter handed over is answered (s0-10: 48 hours)."""
+MAX_NAME = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A step of drafting that is done: its value is what became known."""
+
+    kind: Literal["triage", "plan", "draft", "result"]
+    value: Triage | Plan | Draft | Result
+
+
+class Tactful:
+    """Drafts replies to complaints; safe to share between threads.
+
+    Nothing is opened before it is needed: making one costs nothing.
+
+    Args:
+        settings: the knobs; by default from the environment.
+        chat: a model to draft with, in place of the one of the settings.
+        store: a passage store, in place of Chroma.
+        now: the clock, for tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        chat: ChatModel | None = None,
+        store: PassageStore | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._given_settings = settings
+        self._given_chat = chat
+        self._given_store = store
+        self._now = now
+        self._lock = threading.RLock()
+
+    # --- what it does --------------------------------------------------------------
+
+    def draft(self, complaint: Complaint) -> Result:
+        """Everything about ``complaint``: triage, plan and checked drafts.
+
+        Raises:
+            InputError: the complaint cannot be used as it is.
+            StoreError: the index cannot be used.
+        """
+        for event in self.stream(complaint):
+            if isinstance(event.value, Result):
+                return event.value
+        raise AssertionError("the pipeline ends with a result")
+
+    async def adraft(self, complaint: Complaint) -> Result:
+        """``draft`` without blocking the event loop."""
+        return await asyncio.to_thread(self.draft, complaint)
+
+    def stream(self, complaint: Complaint) -> Iterator[Event]:
+        """The same, step by step, as each is done; a ``result`` comes last."""
+        complaint, warnings = self._checked(complaint)
+        triage = self._reader.read(complaint.text)
+        yield Event(kind="triage", value=triage)
+        case, name = self._case(complaint, triage, warnings)
+        yield Event(kind="plan", value=case.plan)
+        drafts: list[Draft] = []
+        for draft in self._pipeline.drafts(case, name):
+            drafts.append(draft)
+            yield Event(kind="draft", value=draft)
+        yield Event(
+            kind="result",
+            value=Result(
+                id=_result_id(complaint),
+                triage=triage,
+                plan=case.plan,
+                drafts=tuple(drafts),
+            ),
+        )
+
+    async def astream(self, complaint: Complaint) -> AsyncIterator[Event]:
+        """``stream`` without blocking the event loop."""
+        steps = self.stream(complaint)
+        while (event := await asyncio.to_thread(next, steps, None)) is not None:
+            yield event
+
+    def triage(self, text: str) -> Triage:
+        """What is wrong and how the buyer speaks.
+
+        Raises:
+            InputError: the text is empty or too long.
+        """
+        from tactful.text.cleaning import clean
+
+        return self._reader.read(clean(text)[0])
+
+    def plan(self, complaint: Complaint) -> Plan:
+        """Where one may answer, by when and with what.
+
+        Raises:
+            InputError: the complaint cannot be used as it is.
+        """
+        complaint, warnings = self._checked(complaint)
+        triage = self._reader.read(complaint.text)
+        return self._planned(complaint, triage, warnings)[0]
+
+    def search(
+        self,
+        text: str,
+        *,
+        locale: str = "en",
+        platform: str = "generic",
+        limit: int = 8,
+    ) -> list[Evidence]:
+        """The guidelines that would be retrieved for ``text``, best first.
+
+        Raises:
+            InputError: the text is empty or too long.
+            StoreError: the index cannot be used.
+        """
+        from tactful.text.cleaning import clean
+
+        text = clean(text)[0]
+        triage = self._reader.read(text)
+        return self._ranked(
+            text, triage, language=locale, temperament=triage.temperament,
+            platform=platform, channels=(), locale=triage.language or "en",
+        )[:limit]  # fmt: skip
+
+    def check(
+        self,
+        text: str,
+        *,
+        platform: str = "generic",
+        channel: Channel = "private",
+        surface: Surface = "review",
+        locale: str | None = None,
+        agent_locale: str = "en",
+        facts: FactSheet | None = None,
+    ) -> list[Finding]:
+        """The findings on any text.
+
+        Args:
+            locale: the locale the buyer is to be answered in; ``None``: not judged.
+            facts: all that may be stated; ``None``: figures are not judged.
+
+        Raises:
+            InputError: the text, the platform, the channel or a locale cannot be used.
+        """
+        from tactful.checks.context import Context
+        from tactful.knowledge.locales import load_locale
+        from tactful.knowledge.platforms import load_platform
+        from tactful.text.cleaning import clean
+        from tactful.text.language import detect_language
+
+        _one_of(channel, CHANNELS, "channel")
+        _one_of(surface, SURFACES, "surface")
+        known = load_platform(platform)
+        expected = load_locale(locale).tag if locale else None
+        text = clean(text)[0]
+        rule = known.channel(channel, surface)
+        return self._checker.check(
+            text,
+            Context(
+                platform=platform,
+                platform_name=known.name.in_language(agent_locale),
+                channel=channel,
+                surface=surface,
+                language=expected or detect_language(text)[0],
+                expected_language=expected,
+                agent_locale=load_locale(agent_locale).tag,
+                limit=rule.limit if rule else None,
+                unit=rule.unit if rule else "characters",
+                facts=facts,
+            ),
+        )
+
+    def facts(self, complaint: Complaint) -> FactSheet:
+        """All that a draft about ``complaint`` may state.
+
+        Raises:
+            InputError: the complaint cannot be used as it is.
+        """
+        complaint, warnings = self._checked(complaint)
+        triage = self._reader.read(complaint.text)
+        plan, _, zone_time = self._planned(complaint, triage, warnings)
+        return self._fact_sheet(complaint, triage, plan, zone_time)
+
+    def render(self, template: str, *, locale: str, values: Mapping[str, str]) -> str:
+        """A house template in ``locale``, filled in; missing values become blanks.
+
+        Raises:
+            InputError: there is no such template, or it is not written in ``locale``.
+        """
+        from tactful.knowledge.locales import load_locale
+        from tactful.knowledge.templates import load_template
+
+        facts = load_locale(locale)
+        return load_template(template).fill(facts.phrasebook, values)
+
+    def revise(
+        self, complaint: Complaint, result: Result, channel: Channel, text: str
+    ) -> Result:
+        """``result`` with a person's own ``text`` for ``channel``, checked anew.
+
+        Raises:
+            InputError: there is no draft for ``channel``, or the text is empty.
+        """
+        from tactful.checks.checker import status_of
+        from tactful.checks.shape import find_blanks
+        from tactful.drafting.pipeline import context_for
+        from tactful.text.cleaning import clean
+
+        draft = result.draft_for(channel)
+        if draft is None:
+            raise InputError(
+                f"there is no {channel} draft to revise; the plan says why"
+            )
+        text = clean(text, what="the draft")[0]
+        complaint, warnings = self._checked(complaint)
+        case, name = self._case(complaint, result.triage, warnings, search=False)
+        plan = next(p for p in case.plan.channels if p.channel == channel)
+        findings = tuple(self._checker.check(text, context_for(case, plan, name)))
+        revised = dataclasses.replace(
+            draft,
+            text=text,
+            gloss=None,  # it told the earlier text
+            status=status_of(text, findings),
+            blanks=find_blanks(text),
+            claims=tuple(c for c in draft.claims if text[c.start : c.end] == c.text),
+            findings=findings,
+            origin=Origin(by="person", knowledge=draft.origin.knowledge),
+            usage=Usage(),
+        )
+        drafts = tuple(revised if d is draft else d for d in result.drafts)
+        return dataclasses.replace(result, drafts=drafts)
+
+    # --- what it is made of ----------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The knobs in force."""
+        return self._settings
+
+    @property
+    def model_name(self) -> str | None:
+        """The model that drafts, or ``None`` for the composer."""
+        return self._given_chat.name if self._given_chat else self.settings.model_name
+
+    def open_store(self) -> PassageStore:
+        """The passage store, built first where that is needed.
+
+        Raises:
+            StoreError: it cannot be used.
+        """
+        return self._store
+
+    def warm_up(self) -> None:
+        """Load everything a first draft needs, so that it is as quick as the next."""
+        self.draft(
+            Complaint(text="It arrived broken. Llegó roto. 坏了", platform="generic")
+        )
+
+    @cached_property
+    def _settings(self) -> Settings:
+        from tactful.settings import load_settings
+
+        return self._given_settings or load_settings()
+
+    @cached_property
+    def _cues(self) -> Cues:
+        from tactful.knowledge.lexicon import lexicon_languages, load_lexicon
+        from tactful.triage.cues import Cues
+
+        return Cues(load_lexicon(language) for language in lexicon_languages())
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from tactful.knowledge.causes import load_causes
+        from tactful.triage.reader import Reader
+
+        return Reader(self._cues, load_causes())
+
+    @cached_property
+    def _checker(self) -> Checker:
+        from tactful.checks.checker import Checker
+        from tactful.checks.rules import RuleBook
+        from tactful.knowledge.rules import load_rules
+
+        return Checker(RuleBook(load_rules()))
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from tactful.adapters.embeddings import LocalEmbedder, OpenAIEmbedder
+
+        settings = self.settings
+        if settings.embeddings == "local":
+            return LocalEmbedder(self._cues)
+        return OpenAIEmbedder(
+            settings.embeddings.removeprefix("openai:"),
+            api_key=settings.api_key,
+            base_url=settings.openai_base_url,
+            timeout=settings.timeout,
+            retries=settings.retries,
+        )
+
+    @cached_property
+    def _store(self) -> PassageStore:
+        if self._given_store is not None:
+            return self._given_store
+        from tactful.adapters.passages import guidelines_fingerprint, make_passages
+        from tactful.adapters.store import ChromaStore
+        from tactful.knowledge.guidelines import load_guidelines
+
+        with self._lock:
+            return ChromaStore(
+                folder=self.settings.data_dir / "index",
+                url=self.settings.chroma_url,
+                fingerprint=guidelines_fingerprint(),
+                passages=lambda: make_passages(load_guidelines()),
+                embedder=self._embedder,
+            )
+
+    @cached_property
+    def _chat(self) -> ChatModel | None:
+        settings = self.settings
+        if self._given_chat is not None or settings.model_name is None:
+            return self._given_chat
+        from tactful.adapters.chat import OpenAIChat
+
+        return OpenAIChat(
+            settings.model_name,
+            api_key=settings.api_key,
+            base_url=settings.openai_base_url,
+            timeout=settings.timeout,
+            retries=settings.retries,
+        )
+
+    @cached_property
+    def _pipeline(self) -> Pipeline:
+        from tactful.drafting.pipeline import Pipeline
+
+        return Pipeline(
+            checker=self._checker,
+            chat=self._chat,
+            knowledge=self._store.version,
+            repairs=self.settings.repairs,
+        )
+
+    # --- from a complaint to a case ----------------------------------------------------
+
+    def _checked(self, complaint: Complaint) -> tuple[Complaint, list[str]]:
+        """``complaint`` made sound, and what the agent should know about it."""
+        from tactful.knowledge.locales import load_locale
+        from tactful.knowledge.messages import say
+        from tactful.knowledge.platforms import load_platform
+        from tactful.planning.facts import check_offers, check_order, offer_warnings
+        from tactful.text.cleaning import clean
+
+        text, replaced = clean(complaint.text)
+        load_platform(complaint.platform)
+        _one_of(complaint.surface, SURFACES, "surface")
+        for channel in complaint.channels:
+            _one_of(channel, CHANNELS, "channel")
+        if complaint.temperament is not None:
+            _one_of(complaint.temperament, TEMPERAMENTS, "temperament")
+        if complaint.locale is not None:
+            load_locale(complaint.locale)
+        agent = load_locale(complaint.agent_locale).tag
+        if complaint.contacts_made < 0:
+            raise InputError(
+                f"contacts made is {complaint.contacts_made}; give 0 or more"
+            )
+        if complaint.received_at is not None and complaint.received_at.tzinfo is None:
+            raise InputError(
+                f"the time {complaint.received_at.isoformat()!r} has no zone; "
+                "add one, such as +00:00"
+            )
+        check_offers(complaint.offers)
+        note = (
+            clean(complaint.note, what="the note")[0] if complaint.note.strip() else ""
+        )
+        complaint = dataclasses.replace(
+            complaint,
+            text=text,
+            order=check_order(complaint.order),
+            offers=tuple(complaint.offers),
+            note=note,
+            agent_locale=agent,
+            buyer_name=_name(complaint.buyer_name, "the buyer's name"),
+            signature=_name(complaint.signature, "the signature"),
+        )
+        warnings = offer_warnings(complaint)
+        if replaced:
+            warnings.append(say("plan.characters-replaced", agent, count=replaced))
+        return complaint, warnings
+
+    def _case(
+        self,
+        complaint: Complaint,
+        triage: Triage,
+        warnings: Sequence[str],
+        *,
+        search: bool = True,
+    ) -> tuple[Case, str]:
+        from tactful.drafting.case import Case
+        from tactful.knowledge.causes import load_causes
+        from tactful.knowledge.locales import load_locale
+        from tactful.knowledge.platforms import load_platform
+        from tactful.retrieval.ranking import pack
+
+        plan, locale, answer_by = self._planned(complaint, triage, warnings)
+        evidence: tuple[Evidence, ...] = ()
+        if search:
+            ranked = self._ranked(
+                complaint.text, triage, language=complaint.agent_locale,
+                temperament=complaint.temperament or triage.temperament,
+                platform=complaint.platform, channels=complaint.channels,
+                locale=locale.tag,
+            )  # fmt: skip
+            evidence = pack(ranked, budget=self.settings.evidence_tokens)
+        case = Case(
+            complaint=complaint,
+            triage=triage,
+            plan=plan,
+            facts=self._fact_sheet(complaint, triage, plan, answer_by),
+            evidence=evidence,
+            locale=locale,
+            agent_locale=load_locale(complaint.agent_locale),
+            causes=load_causes(),
+            answer_by=answer_by,
+            reply_hours=self.settings.reply_hours,
+        )
+        name = load_platform(complaint.platform).name
+        return case, name.in_language(complaint.agent_locale)
+
+    def _planned(
+        self, complaint: Complaint, triage: Triage, warnings: Sequence[str]
+    ) -> tuple[Plan, LocaleFacts, datetime]:
+        """The plan, the reply locale, and by when an answer may be announced."""
+        from tactful.knowledge.messages import say
+        from tactful.knowledge.platforms import load_platform
+        from tactful.planning.planner import make_plan
+
+        said = list(warnings)
+        locale, remark = _reply_locale(complaint, triage)
+        if remark:
+            said.append(remark)
+        if not triage.causes:
+            said.append(say("plan.no-cause", complaint.agent_locale))
+        risks = {risk.risk for risk in triage.risks}
+        if complaint.offers and "extortion" in risks:
+            said.append(say("plan.offers-held", complaint.agent_locale))
+        zone = _zone(complaint.buyer_zone or locale.zone)
+        now = self._now()
+        plan = make_plan(
+            complaint,
+            triage,
+            load_platform(complaint.platform),
+            load_platform("generic"),
+            now=now,
+            zone=zone,
+            warnings=said,
+        )
+        return plan, locale, (now + timedelta(days=ANSWER_DAYS)).astimezone(zone)
+
+    def _fact_sheet(
+        self, complaint: Complaint, triage: Triage, plan: Plan, answer_by: datetime
+    ) -> FactSheet:
+        from tactful.planning.facts import build_fact_sheet
+
+        return build_fact_sheet(
+            complaint,
+            triage,
+            plan,
+            reply_hours=self.settings.reply_hours,
+            answer_by=answer_by,
+            shop=self.settings.shop,
+        )
+
+    def _ranked(
+        self, text: str, triage: Triage, *, language: str, temperament: str,
+        platform: str, channels: Sequence[str], locale: str,
+    ) -> list[Evidence]:  # fmt: skip
+        from tactful.retrieval.ranking import CANDIDATES, query_for, rank, search_text
+
+        query = query_for(
+            text, triage, language=language, temperament=temperament,
+            platform=platform, channels=channels, locale=locale,
+        )  # fmt: skip
+        return rank(self._store.nearest(search_text(query), limit=CANDIDATES), query)
+
+
+def _reply_locale(
+    complaint: Complaint, triage: Triage
+) -> tuple[LocaleFacts, str | None]:
+    """In which locale to answer, and what to tell the agent about the choice."""
+    from tactful.knowledge.locales import load_locale, match_locale
+    from tactful.knowledge.messages import say
+
+    if complaint.locale is not None:
+        return load_locale(complaint.locale), None
+    if triage.language is not None:
+        if tag := match_locale(triage.language):
+            return load_locale(tag), None
+        fallback = load_locale(match_locale(triage.language.split("-")[0]) or "en")
+        return fallback, say(
+            "plan.language-unsupported",
+            complaint.agent_locale,
+            wanted=triage.language,
+            language=fallback.names.own,
+        )
+    fallback = load_locale("en")
+    return fallback, say(
+        "plan.language-unknown", complaint.agent_locale, language=fallback.names.own
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    from zoneinfo import ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(
+            f"unknown time zone {name!r}; give an IANA name such as 'Europe/Moscow'"
+        ) from None
+
+
+def _name(name: str, what: str) -> str:
+    from tactful.text.cleaning import clean
+
+    if not name.strip():
+        return ""
+    if len(name) > MAX_NAME:
+        raise InputError(f"{what} has {len(name):,} characters; at most {MAX_NAME}")
+    return " ".join(clean(name, what=what)[0].split())
+
+
+def _one_of(value: str, known: Sequence[str], what: str) -> None:
+    if value not in known:
+        raise InputError(f"unknown {what} {value!r}; choose one of {', '.join(known)}")
+
+
+def _result_id(complaint: Complaint) -> str:
+    """The same for the same complaint."""
+    order_id = complaint.order.get("id", "")
+    whole = "\0".join(
+        (complaint.platform, order_id, complaint.buyer_name, complaint.text)
+    )
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -1,0 +1,274 @@
+"""Finding the figures in a text: amounts, dates, numbers, addresses and ids.
+
+A draft may state none that its fact sheet does not hold, so they have to be read the
+way each language writes them. Where a figure can be read in two ways (``1,000`` is a
+thousand or one), both readings are kept, and one of them suffices to match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+Kind = Literal["amount", "date", "percent", "number", "url", "email", "id"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure at ``text[start:end]`` with all the values it may mean."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    values: frozenset[str]
+    """Normalised readings: ``5``, ``2026-11-24``, ``11-24``, a lower-cased address."""
+    currency: str | None = None
+    """ISO 4217 code, or the sign where several currencies share it."""
+
+
+_SIGNS = {
+    "$": "$", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "¥", "￥": "¥", "₽": "RUB",
+    "MX$": "MXN", "R$": "BRL",
+}  # fmt: skip
+_WORDS = {
+    "元": "CNY", "块钱": "CNY", "块": "CNY", "人民币": "CNY", "美元": "USD",
+    "美金": "USD", "欧元": "EUR", "卢布": "RUB",
+    "dollar": "USD", "dollars": "USD", "bucks": "USD", "euro": "EUR", "euros": "EUR",
+    "pounds": "GBP", "yuan": "CNY", "rmb": "CNY", "rub": "RUB", "rubles": "RUB",
+    "pesos": "MXN", "dólares": "USD", "dólar": "USD", "dolares": "USD",
+    "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "р": "RUB",
+    "доллар": "USD", "доллара": "USD", "долларов": "USD", "евро": "EUR",
+    "юань": "CNY", "юаня": "CNY", "юаней": "CNY",
+}  # fmt: skip
+_CODES = (
+    "USD EUR GBP CNY RMB RUB MXN BRL JPY KRW IDR TWD HKD CAD AUD PLN TRY INR VND THB "
+    "CHF SEK NOK DKK UAH KZT BYN ARS CLP COP PEN"
+).split()
+_AMBIGUOUS = {"$": {"USD", "MXN", "CAD", "AUD", "HKD", "TWD", "ARS", "CLP", "COP"},
+              "¥": {"CNY", "JPY"}}  # fmt: skip
+
+_NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)|\d(?:[\d.,\u00a0\u202f'’]*\d)?"
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'，。；）)»”]+"
+    r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|shop|store|info|io|me|ru|cn|es|de|fr|uk|mx)\b"
+    r"(?:/[^\s<>\"'，。；）)»”]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_SIGN_CLASS = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
+_WORD_CLASS = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
+_CODE_CLASS = "|".join(_CODES)
+_AMOUNT = re.compile(
+    rf"(?P<before>{_SIGN_CLASS}|(?<![A-Za-z])(?:{_CODE_CLASS})(?![A-Za-z]))"
+    rf"[ \u00a0\u202f]?(?P<n1>{_NUMBER})"
+    rf"|(?P<n2>{_NUMBER})[ \u00a0\u202f]?"
+    rf"(?P<after>{_SIGN_CLASS}|(?:{_CODE_CLASS}|(?:{_WORD_CLASS}))(?![A-Za-zА-Яа-яё]))",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(rf"(?P<n>{_NUMBER})[ \u00a0\u202f]?[%％]")
+_ID = re.compile(
+    r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}|\d[\d-]{5,}\d"
+    r"|[A-Za-z0-9]*\d[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]{4,})(?![\w-])",
+    re.ASCII,
+)
+_PLAIN = re.compile(_NUMBER)
+_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_HAN_NUMBER = re.compile(
+    r"(?P<n>[零〇一二两三四五六七八九十百千万]+)"
+    r"(?P<unit>个工作日|个月|个小时|小时|分钟|工作日|天|日|周|星期|年|元|块|折|成|倍)"
+)
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:]+(?:Z|[+-][\d:]+)?)?(?!\d)"
+)
+_DOTTED = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?!\d)")
+_HAN_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
+
+
+def find_figures(text: str, language: str = "en") -> list[Figure]:
+    """Every figure in ``text``, in order; none inside another.
+
+    ``language`` (BCP 47) chooses the names of months and the number words.
+    """
+    taken = bytearray(len(text))
+    found: list[Figure] = []
+
+    def add(kind: Kind, start: int, end: int, values: Iterable[str],
+            currency: str | None = None) -> None:  # fmt: skip
+        kept = frozenset(values)
+        if kept and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found.append(Figure(kind, start, end, text[start:end], kept, currency))
+
+    for match in _EMAIL.finditer(text):
+        add("email", match.start(), match.end(), {match.group().lower()})
+    for match in _URL.finditer(text):
+        end = match.end() - (len(match.group()) - len(match.group().rstrip(".,;:!?")))
+        add("url", match.start(), end, {text[match.start() : end].lower()})
+    for start, end, values in _dates(text, language):
+        add("date", start, end, values)
+    for match in _AMOUNT.finditer(text):
+        sign = match.group("before") or match.group("after")
+        number = match.group("n1") or match.group("n2")
+        add("amount", *match.span(), readings(number), _currency(sign))
+    for match in _PERCENT.finditer(text):
+        add("percent", *match.span(), readings(match.group("n")))
+    for match in _ID.finditer(text):
+        add("id", *match.span(), {match.group().lower()})
+    for match in _HAN_NUMBER.finditer(text):
+        value = _han_value(match.group("n"))
+        unit = match.group("unit")
+        if unit in ("元", "块"):
+            add("amount", *match.span(), {value}, "CNY")
+        else:
+            add("number", *match.span("n"), {value})
+    for match in _PLAIN.finditer(text):
+        add("number", *match.span(), readings(match.group()))
+    if words := _number_words(language):
+        for match in words[0].finditer(text):
+            add("number", *match.span(1), {words[1][match.group(1).lower()]})
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def readings(number: str) -> set[str]:
+    """All values a written number may have, as plain decimals without idle zeros."""
+    bare = re.sub("[ \u00a0\u202f'’]", "", number)
+    values: set[str] = set()
+    for decimal, group in ((".", ","), (",", ".")):
+        whole, _, fraction = bare.rpartition(decimal)
+        if not whole and decimal not in bare:
+            whole, fraction = bare, ""
+        if decimal in whole or group in fraction:
+            continue
+        groups = whole.split(group)
+        if len(groups) > 1 and any(len(part) != 3 for part in groups[1:]):
+            continue
+        digits = "".join(groups)
+        if digits.isdigit() and (not fraction or fraction.isdigit()):
+            values.add(_plain(digits, fraction))
+    return values or {bare}
+
+
+def same_currency(one: str | None, other: str | None) -> bool:
+    """Whether two currencies can be one: ``$`` and ``USD`` can, unknown always can."""
+    if one is None or other is None or one == other:
+        return True
+    return other in _AMBIGUOUS.get(one, ()) or one in _AMBIGUOUS.get(other, ())
+
+
+def _plain(digits: str, fraction: str) -> str:
+    whole = digits.lstrip("0") or "0"
+    rest = fraction.rstrip("0")
+    return f"{whole}.{rest}" if rest else whole
+
+
+def _currency(sign: str) -> str:
+    if sign.upper() in _CODES:
+        return "CNY" if sign.upper() == "RMB" else sign.upper()
+    return _SIGNS.get(sign) or _SIGNS.get(sign.upper()) or _WORDS[sign.lower()]
+
+
+def _dates(text: str, language: str) -> Iterable[tuple[int, int, set[str]]]:
+    for match in _ISO.finditer(text):
+        yield *match.span(), _date_values(match[1], match[2], match[3])
+    for match in _DOTTED.finditer(text):
+        year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+        values = _date_values(year, match[2], match[1])
+        yield *match.span(), values | _date_values(year, match[1], match[2])
+    for match in _HAN_DATE.finditer(text):
+        yield *match.span(), _date_values(match[1], match[2], match[3])
+    pattern, months = _months(language)
+    for match in pattern.finditer(text):
+        day = match["day1"] or match["day2"]
+        month = str(months[(match["month1"] or match["month2"]).lower()])
+        yield *match.span(), _date_values(match["year1"] or match["year2"], month, day)
+
+
+def _date_values(year: str | None, month: str, day: str) -> set[str]:
+    number, of = int(day), int(month)
+    if not (1 <= of <= 12 and 1 <= number <= 31):
+        return set()
+    short = f"{of:02}-{number:02}"
+    return {f"{year}-{short}"} if year else {short}
+
+
+@cache
+def _months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language.split("-")[0])
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    names: dict[str, int] = {}
+    for width in ("wide", "abbreviated"):
+        for context in ("format", "stand-alone"):
+            for number, name in locale.months[context][width].items():
+                if not any(char.isdigit() for char in name):
+                    names.setdefault(name.lower().rstrip("."), number)
+    names = names or {"january": 1}
+    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return (
+        re.compile(
+            rf"\b(?P<month1>{either})\.?\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\b"
+            rf"(?:,?\s+(?P<year1>\d{{4}}))?"
+            rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?"
+            rf"(?P<month2>{either})\b\.?(?:,?\s+(?:de\s+|del\s+)?(?P<year2>\d{{4}}))?",
+            re.IGNORECASE,
+        ),
+        names,
+    )
+
+
+_NUMBER_WORDS: dict[str, tuple[str, str]] = {
+    "en": (
+        "two three four five six seven eight nine ten eleven twelve fourteen=14 "
+        "fifteen=15 twenty=20 thirty=30 sixty=60",
+        "minutes? hours? days? weeks? months? years? business working calendar dollars "
+        "euros percent times",
+    ),
+    "es": (
+        "dos tres cuatro cinco seis siete ocho nueve diez once doce catorce=14 "
+        "quince=15 veinte=20 treinta=30 sesenta=60",
+        "minutos? horas? días? semanas? meses mes años? euros dólares pesos veces",
+    ),
+    "ru": (
+        "два=2 две=2 двух=2 три=3 трёх=3 трех=3 четыре=4 четырёх=4 пять=5 пяти=5 шесть=6 "
+        "шести=6 семь=7 семи=7 восемь=8 восьми=8 девять=9 десять=10 десяти=10 "
+        "двенадцать=12 четырнадцать=14 пятнадцать=15 двадцать=20 тридцать=30",
+        r"минут\w* час\w* дн\w* день рабоч\w* недел\w* месяц\w* лет год\w* рубл\w* "
+        r"процент\w* раз\w*",
+    ),
+}  # number words of the language = value (by place from two where none is given), units
+
+
+@cache
+def _number_words(language: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
+    entry = _NUMBER_WORDS.get(language.split("-")[0])
+    if entry is None:
+        return None
+    values: dict[str, str] = {}
+    for place, word in enumerate(entry[0].split(), start=2):
+        name, _, value = word.partition("=")
+        values[name] = value or str(place)
+    either = "|".join(values)
+    units = "|".join(entry[1].split())
+    pattern = rf"\b({either})(?=[\s-]+(?:{units})\b)"
+    return re.compile(pattern, re.IGNORECASE), values
+
+
+def _han_value(number: str) -> str:
+    total = section = digit = 0
+    for char in number:
+        if char in _HAN_DIGITS:
+            digit = _HAN_DIGITS[char]
+        elif char == "万":
+            total += (section + digit) * 10_000
+            section = digit = 0
+        else:
+            section += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            digit = 0
+    return str(total + section + digit)

@@ -1,0 +1,68 @@
+"""Which language a text is in, from the text alone: never from a name or a country."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+LATIN_LANGUAGES = (
+    "en", "es", "pt", "de", "fr", "it", "id", "nl", "pl", "tr", "vi",
+)  # fmt: skip
+SURE = 0.6
+"""Probability above which the identifier's word is taken as it is."""
+_SCRIPTS = {
+    "kana": re.compile("[\u3040-\u30ff]"),
+    "hangul": re.compile("[\uac00-\ud7af\u1100-\u11ff]"),
+    "han": re.compile("[\u4e00-\u9fff\u3400-\u4dbf]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "arabic": re.compile("[\u0600-\u06ff]"),
+    "thai": re.compile("[\u0e00-\u0e7f]"),
+    "devanagari": re.compile("[\u0900-\u097f]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+}
+_ONE_LANGUAGE = {"hangul": "ko", "arabic": "ar", "thai": "th", "devanagari": "hi"}
+_UKRAINIAN = re.compile("[їієґЇІЄҐ]")
+_DENSE = frozenset({"han", "kana", "hangul"})
+
+
+def detect_language(text: str) -> tuple[str | None, float]:
+    """The BCP 47 language of ``text`` and how sure that is (0 to 1).
+
+    Chinese comes as ``zh-CN`` or ``zh-TW`` by its characters. ``None`` where the text
+    has no words.
+    """
+    counts = {
+        name: len(pattern.findall(text)) * (3 if name in _DENSE else 1)
+        for name, pattern in _SCRIPTS.items()
+    }
+    script = max(counts, key=lambda name: counts[name])
+    if counts[script] == 0:
+        return None, 0.0
+    if counts["kana"] and counts["kana"] * 5 >= counts["han"]:
+        return "ja", 1.0
+    if script == "han":
+        return _chinese(text), 1.0
+    if script == "cyrillic":
+        return ("uk" if _UKRAINIAN.search(text) else "ru"), 1.0
+    if script in _ONE_LANGUAGE:
+        return _ONE_LANGUAGE[script], 1.0
+    language, sure = _identifier().classify(text)
+    return str(language), float(sure)
+
+
+def _chinese(text: str) -> str:
+    from tactful.text.folding import traditional_characters
+
+    traditional = sum(char in traditional_characters() for char in text)
+    han = len(_SCRIPTS["han"].findall(text))
+    return "zh-TW" if traditional * 12 >= han else "zh-CN"
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(LATIN_LANGUAGES))
+    return identifier

@@ -1,0 +1,129 @@
+"""Triage: reading one complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tactful.knowledge.causes import Cause
+from tactful.text.folding import fold
+from tactful.text.language import SURE, detect_language
+from tactful.text.sentences import sentences
+from tactful.triage.cues import Cue, Cues
+from tactful.triage.mood import read_severity, read_temperament
+from tactful.triage.points import split_points
+from tactful.triage.risks import find_risks
+from tactful.types import CauseHit, Span, Triage
+
+MISS = 0.45
+"""Share of doubt left by one piece of evidence of weight 1."""
+
+
+class Reader:
+    """Reads complaints with the lexicons of ``cues``; safe to share between threads."""
+
+    def __init__(self, cues: Cues, causes: Mapping[str, Cause]) -> None:
+        self._cues = cues
+        self._causes = causes
+
+    def read(self, text: str) -> Triage:
+        """Triage of ``text``, which is clean (see ``text.cleaning``)."""
+        found = self._cues.find(fold(text))
+        language = self._language(text, found)
+        cues = [cue for cue in found if _speaks(cue.language, language)]
+        causes = self._rank(_cause_hits([cue for cue in cues if cue.group == "causes"]))
+        parts = sentences(text)
+        risks = find_risks(text, language, cues, parts)
+        names = {risk.risk for risk in risks}
+        temperament, evidence = read_temperament(
+            text, cues, abusive="abuse" in names, causes=len(causes), parts=parts
+        )
+        return Triage(
+            language=language,
+            causes=causes,
+            primary=causes[0].cause if causes else None,
+            severity=read_severity(
+                [self._causes[hit.cause].gravity for hit in causes],
+                temperament,
+                cues,
+                names,
+            ),
+            temperament=temperament,
+            temperament_evidence=evidence,
+            risks=risks,
+            complaints=split_points(text, parts, causes),
+        )
+
+    def _language(self, text: str, found: Sequence[Cue]) -> str | None:
+        """The identifier's word, unless it is unsure and the lexicons know better."""
+        language, sure = detect_language(text)
+        if language is None or sure >= SURE:
+            return language
+        weights: dict[str, float] = {}
+        for cue in found:
+            if cue.group in ("causes", "risks", "praise", "temperaments"):
+                weights[cue.language] = weights.get(cue.language, 0) + cue.weight
+        if weights:
+            best = max(sorted(weights), key=lambda name: weights[name])
+            if weights[best] > weights.get(language, 0):
+                return best
+        return language
+
+    def _rank(self, hits: list[CauseHit]) -> tuple[CauseHit, ...]:
+        return tuple(
+            sorted(
+                hits,
+                key=lambda hit: (
+                    -hit.confidence * self._causes[hit.cause].gravity,
+                    hit.evidence[0].start,
+                ),
+            )
+        )
+
+
+def _speaks(cue: str, language: str | None) -> bool:
+    """Whether cues of a language count in a text of ``language``.
+
+    English cues count everywhere: buyers everywhere mix English words in.
+    """
+    return cue == "en" or language is None or language.split("-")[0] == cue
+
+
+def _cause_hits(cues: Sequence[Cue]) -> list[CauseHit]:
+    kept = [cue for cue in cues if not any(_hides(other, cue) for other in cues)]
+    by_cause: dict[str, dict[tuple[int, int], Cue]] = {}
+    for cue in kept:
+        place = (cue.span.start, cue.span.end)
+        by_cause.setdefault(cue.key.split("/")[0], {}).setdefault(place, cue)
+        if "/" in cue.key:  # the narrower of two readings of the same words
+            by_cause[cue.key.split("/")[0]][place] = cue
+    hits = []
+    for cause, places in by_cause.items():
+        doubt = 1.0
+        details: dict[str, float] = {}
+        spans: list[Span] = []
+        for cue in sorted(places.values(), key=lambda c: (c.span.start, -c.span.end)):
+            if spans and cue.span.start < spans[-1].end:
+                continue
+            spans.append(cue.span)
+            doubt *= MISS**cue.weight
+            if "/" in cue.key:
+                detail = cue.key.split("/")[1]
+                details[detail] = details.get(detail, 0) + cue.weight
+        hits.append(
+            CauseHit(
+                cause=cause,
+                detail=max(details, key=lambda d: details[d]) if details else None,
+                confidence=round(1 - doubt, 3),
+                evidence=tuple(spans),
+            )
+        )
+    return hits
+
+
+def _hides(long: Cue, short: Cue) -> bool:
+    """Whether ``long`` is a longer reading of the words of ``short``."""
+    return (
+        long.span.start <= short.span.start
+        and short.span.end <= long.span.end
+        and long.span.end - long.span.start > short.span.end - short.span.start
+    )

@@ -76,7 +76,7 @@ def check_examples(rule: Rule) -> int:
         for language, texts in examples.items():
             for text in texts:
                 count += 1
-                if bool(book.check(text, context_of(rule))) is not wanted:
+                if bool(book.check(text, context_of(rule, language))) is not wanted:
                     verb = "find" if wanted else "let pass"
                     raise KnowledgeError(
                         f"knowledge/rules:1: {rule.id} should {verb} its {language} "
@@ -85,15 +85,15 @@ def check_examples(rule: Rule) -> int:
     return count
 
 
-def context_of(rule: Rule) -> Context:
-    """A place where ``rule`` holds."""
+def context_of(rule: Rule, language: str) -> Context:
+    """A place where ``rule`` holds, for a text in ``language``."""
     channel: Channel = rule.channels[0] if rule.channels else "private"
     return Context(
         platform=rule.platforms[0] if rule.platforms else "generic",
         platform_name="",
         channel=channel,
         surface=rule.surfaces[0] if rule.surfaces else "review",
-        language=None,
+        language=language,
         expected_language=None,
         agent_locale="en",
         facts=FactSheet(facts=(), offers=()),

@@ -9,11 +9,12 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from tactful.errors import InputError
+from tactful.errors import InputError, TactfulError
 from tactful.types import (
     CHANNELS,
     SURFACES,
@@ -104,6 +105,9 @@ class Tactful:
     def stream(self, complaint: Complaint) -> Iterator[Event]:
         """The same, step by step, as each is done; a ``result`` comes last."""
         complaint, warnings = self._checked(complaint)
+        if "_store" not in self.__dict__:
+            # Opening the store and reading the lexicons take a second each: do both.
+            threading.Thread(target=self._open_ahead, daemon=True).start()
         triage = self._reader.read(complaint.text)
         yield Event(kind="triage", value=triage)
         case, name = self._case(complaint, triage, warnings)
@@ -305,6 +309,11 @@ class Tactful:
             Complaint(text="It arrived broken. Llegó roto. 坏了", platform="generic")
         )
 
+    def _open_ahead(self) -> None:
+        # Whatever is wrong with the store is told where it is needed.
+        with suppress(TactfulError):
+            self.open_store()
+
     @cached_property
     def _settings(self) -> Settings:
         from tactful.settings import load_settings
@@ -495,12 +504,23 @@ class Tactful:
         risks = {risk.risk for risk in triage.risks}
         if complaint.offers and "extortion" in risks:
             said.append(say("plan.offers-held", complaint.agent_locale))
+        platform = load_platform(complaint.platform)
+        said += [
+            say(
+                "plan.offer-forbidden",
+                complaint.agent_locale,
+                platform=platform.name.in_language(complaint.agent_locale),
+                offer=offer.kind,
+            )
+            for offer in complaint.offers
+            if offer.kind in platform.no_offers
+        ]
         zone = _zone(complaint.buyer_zone or locale.zone)
         now = self._now()
         plan = make_plan(
             complaint,
             triage,
-            load_platform(complaint.platform),
+            platform,
             load_platform("generic"),
             now=now,
             zone=zone,
@@ -511,10 +531,13 @@ class Tactful:
     def _fact_sheet(
         self, complaint: Complaint, triage: Triage, plan: Plan, answer_by: datetime
     ) -> FactSheet:
+        from tactful.knowledge.platforms import load_platform
         from tactful.planning.facts import build_fact_sheet
 
+        forbidden = load_platform(complaint.platform).no_offers
+        offers = tuple(o for o in complaint.offers if o.kind not in forbidden)
         return build_fact_sheet(
-            complaint,
+            dataclasses.replace(complaint, offers=offers),
             triage,
             plan,
             reply_hours=self.settings.reply_hours,

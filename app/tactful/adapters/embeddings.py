@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tactful.errors import ModelUnavailable
+from tactful.retrieval.facets import FACET
 from tactful.text.folding import fold
 from tactful.triage.cues import Cues
-from tactful.types import CAUSES
+from tactful.types import CAUSES, PLATFORMS, RISKS, TEMPERAMENTS
 
 GRAM_DIMENSIONS = 384
 GRAM_SIZES = (3, 4)
@@ -30,17 +31,20 @@ class LocalEmbedder:
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
-        keys = sorted({*cues.keys, *CAUSES})
+        keys = [f"cause:{key}" for key in sorted({*cues.keys, *CAUSES})]
+        keys += [f"risk:{risk}" for risk in RISKS]
+        keys += [f"mood:{mood}" for mood in TEMPERAMENTS]
+        keys += [f"on:{platform}" for platform in PLATFORMS]
         self._concepts = {key: number for number, key in enumerate(keys)}
-        shape = repr((GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, cues.fingerprint))
+        shape = repr((GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, cues.fingerprint))
         self.id = f"local-{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """One unit vector for each text; only its beginning counts."""
-        return [self._embed(text[:MAX_CHARACTERS]) for text in texts]
+        """One unit vector for each text; of long ones only the beginning counts."""
+        return [self._embed(text) for text in texts]
 
     def _embed(self, text: str) -> list[float]:
-        folded = fold(text)
+        folded = fold(text[:MAX_CHARACTERS])
         grams: Counter[int] = Counter()
         for word in folded.text.split():
             padded = f" {word} "
@@ -55,10 +59,11 @@ class LocalEmbedder:
         for cue in self._cues.find(folded):
             if cue.group == "causes":
                 for key in {cue.key, cue.key.split("/")[0]}:
-                    high[self._concepts[key]] += cue.weight
-        for key, number in self._concepts.items():
-            if key in text:  # a cause named as such, as stored passages do
-                high[number] += 2.0
+                    high[self._concepts[f"cause:{key}"]] += cue.weight
+        for facet in FACET.findall(text):  # named as such; see ``facet_line``
+            if facet in self._concepts:
+                weight = 3.0 if facet.startswith(("cause:", "risk:")) else 1.0
+                high[self._concepts[facet]] += weight
         high = [math.sqrt(weight) for weight in high]
         share = CONCEPT_SHARE if any(high) else 0.0
         vector = _scaled(low, math.sqrt(1 - share)) + _scaled(high, math.sqrt(share))

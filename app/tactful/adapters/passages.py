@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from tactful.adapters.tokens import count_tokens
 from tactful.data import data_folder
 from tactful.knowledge.guidelines import Guideline
+from tactful.retrieval.facets import facet_line
 from tactful.types import Passage
 
 
@@ -37,8 +38,14 @@ def make_passages(guidelines: Sequence[Guideline]) -> list[Passage]:
 
 
 def embedded_text(passage: Passage) -> str:
-    """What of a passage is embedded: its words, and its causes by name."""
-    return "\n".join((passage.title, passage.text, " ".join(passage.causes)))
+    """What of a passage is embedded: its words, and its facets by name."""
+    facets = facet_line(
+        causes=passage.causes,
+        risks=passage.risks,
+        moods=passage.temperaments,
+        platforms=passage.platforms,
+    )
+    return f"{passage.title}\n{passage.text}\n{facets}"
 
 
 def passage_to_json(passage: Passage) -> str:

@@ -23,10 +23,11 @@ class _Compiled:
 
 
 class RuleBook:
-    """All rules; the rules of every language are tried on every text.
+    """All rules; those of other languages are tried too, as far as they are safe.
 
-    A banned phrase is banned in whatever language it is slipped in, and phrases of
-    other languages do not match by accident often enough to matter.
+    A banned phrase is banned in whatever language it is slipped in. Single words of
+    another language in the same script are passed over, though: the English stem
+    ``modif*`` is an ordinary word in Spanish.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -50,12 +51,24 @@ class RuleBook:
         for compiled in self._compiled:
             if not _holds(compiled.rule, context):
                 continue
+            foreign = _same_script(compiled.language, context.language)
             for start, end in _hits(compiled, folded, ends):
+                if foreign and " " not in text[start:end].strip():
+                    continue
                 key = (compiled.rule.id, start, end)
                 findings.setdefault(
                     key, _finding(compiled.rule, folded, start, end, context)
                 )
         return _longest(findings.values())
+
+
+_LATIN = frozenset("en es pt de fr id it nl pl tr vi".split())
+
+
+def _same_script(rule: str, language: str | None) -> bool:
+    """Whether ``rule`` is another language than the text's, in the same script."""
+    own = (language or rule).split("-")[0]
+    return own != rule and own in _LATIN and rule in _LATIN
 
 
 def _optional(wordings: Wordings, language: str) -> Phrases | None:

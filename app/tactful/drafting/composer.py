@@ -33,14 +33,18 @@ def plan_reply(case: Case, channel: Channel) -> ReplyPlan:
 
 
 def _plan_private(case: Case) -> ReplyPlan:
-    mood = case.temperament if not case.has_risk("abuse") else "angry"
     grave = case.has_risk("safety", "legal_threat")
     held = case.has_risk("extortion")
+    mood = "angry" if case.has_risk("abuse") else case.temperament
+    if held:  # sympathy with a demand for money would read as giving in
+        mood = "calm"
+    # Where nothing but a demand was written there is nothing to restate.
+    restated = [] if held and not case.triage.causes else [_restate(case)]
     feeling = _feeling(case, mood)
-    first = [_line(f"opener.{mood}"), _restate(case), *feeling]
+    first = [_line(f"opener.{mood}"), *restated, *feeling]
     if mood == "angry":
         apology = feeling.pop()
-        first = [apology, _line("opener.angry"), _restate(case), *feeling]
+        first = [apology, _line("opener.angry"), *restated, *feeling]
     explaining = [] if grave or held else [*_explain(case), *_advise(case, mood)]
     if case.has_risk("safety") and (license_ := case.license_for("advise.safety")):
         explaining = [_line("advise.safety", licensed_by=license_)]
@@ -126,18 +130,17 @@ def _signature(case: Case) -> Line:
 
 
 def _clauses(case: Case, *, named: bool) -> list[Line]:
-    """The complaints as clauses; only the first names the product."""
+    """The complaints as clauses; only the first that can name the product does."""
+    product = case.facts.get("order:product") if named else None
     lines = []
     for hit in case.triage.causes[:MAX_POINTS]:
         move = f"issue.{hit.cause}"
         if hit.detail and f"{move}/{hit.detail}" in load_moves():
             move = f"{move}/{hit.detail}"
-        product = case.facts.get("order:product") if named and not lines else None
-        lines.append(Line(move=move, values={"product": product or ""}))
-    if not lines:
-        product = case.facts.get("order:product") if named else None
-        lines.append(Line(move="issue.other", values={"product": product or ""}))
-    return lines
+        lines.append(_line(move, {"product": product or ""}))
+        if "item" in load_moves()[move].slots:
+            product = None
+    return lines or [_line("issue.other", {"product": product or ""})]
 
 
 def _restate(case: Case) -> Line:
@@ -158,7 +161,8 @@ def _feeling(case: Case, mood: str) -> list[Line]:
     if case.has_risk("extortion", "legal_threat"):
         level = "mild"
     apology = _line(f"apology.{level}")
-    if mood in ("suspicious", "talkative"):  # facts for one, brevity for the other
+    # Facts for one mood, brevity for another, no sympathy where money is demanded.
+    if mood in ("suspicious", "talkative") or case.has_risk("extortion"):
         return [apology]
     return [_line(f"empathy.{primary.empathy}", spare=3), apology]
 
@@ -229,9 +233,9 @@ def _remedies(case: Case, mood: str) -> list[Line]:
         wanted = [ask]
     if len(offers) == 1:
         remedy = Line(move="remedy.one", parts={"offer": tuple(offers)})
-        return [remedy, *wanted, _line("remedy.ask.one")]
+        return [remedy, _line("remedy.ask.one"), *wanted]
     remedy = Line(move="remedy.choice", parts={"offers": tuple(offers)})
-    return [remedy, *wanted, _line("remedy.ask.choice")]
+    return [remedy, _line("remedy.ask.choice"), *wanted]
 
 
 def _offer(case: Case, offer: Offer) -> Line:

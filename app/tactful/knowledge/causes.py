@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.knowledge.files import Entry, read_yaml
@@ -17,7 +19,7 @@ class Cause(Entry):
     """One cause of ``knowledge/causes.yaml``; move names lack their prefix."""
 
     name: Bilingual
-    gravity: Literal[1, 2, 3]
+    gravity: Annotated[float, Field(ge=1, le=3)]
     empathy: str
     ask: str
     explain: dict[str, str] = {}

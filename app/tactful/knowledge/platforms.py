@@ -12,7 +12,7 @@ from tactful.data import data_folder
 from tactful.errors import InputError
 from tactful.knowledge.files import Entry, read_yaml
 from tactful.knowledge.rules import Bilingual
-from tactful.types import CAUSES, RISKS, SURFACES, Channel, Surface
+from tactful.types import CAUSES, OFFER_KINDS, RISKS, SURFACES, Channel, Surface
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -60,6 +60,8 @@ class Platform(Entry):
     """Days after the complaint in which a public explanation is possible."""
     public_source: str
     channels: tuple[ChannelRule, ...]
+    no_offers: tuple[str, ...] = ()
+    """Kinds of offer that messages here must not make."""
     checklist: tuple[Bilingual, ...] = ()
     evidence: tuple[Bilingual, ...] = ()
     warnings: tuple[Caution, ...] = ()
@@ -110,6 +112,8 @@ def read_platform(file: Traversable) -> Platform:
     platform = document.parse(Platform)
     if f"{platform.id}.yaml" != file.name:
         raise document.fail(("id",), f"the id {platform.id!r} differs from the file's")
+    if unknown_offers := sorted(set(platform.no_offers) - set(OFFER_KINDS)):
+        raise document.fail(("no_offers",), f"unknown value {unknown_offers[0]!r}")
     seen: set[tuple[Channel, Surface]] = set()
     for number, rule in enumerate(platform.channels):
         for surface in rule.surfaces:

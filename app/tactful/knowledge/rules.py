@@ -127,7 +127,11 @@ def _check_rule(document: Document, at: tuple[str | int, ...], rule: Rule) -> No
                 raise document.fail(
                     (*at, name), f"{rule.id}: no {name!r} example in {language!r}"
                 )
-        for phrase in (*phrases, *rule.near.get(language, ())):
+        for phrase in (
+            *phrases,
+            *rule.near.get(language, ()),
+            *rule.exceptions.get(language, ()),
+        ):
             try:
                 Phrases([phrase])
             except ValueError as problem:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from tactful.retrieval.facets import facet_line
 from tactful.text.folding import fold
 from tactful.types import Evidence, Passage, Triage
 
@@ -15,6 +18,8 @@ VECTOR, WORDS = 0.5, 0.2
 FACETS = {"risks": 0.8, "causes": 0.6, "platforms": 0.25, "temperaments": 0.3}
 PRIMARY = 0.2
 """More for a passage about the main cause."""
+SAME = 2
+"""Passages about one set of causes, before passages about others get their place."""
 FLOOR = 0.25
 """Below this a passage is not evidence: nothing is better than something unrelated."""
 _WORD = re.compile(r"\w+")
@@ -55,8 +60,14 @@ def query_for(
 
 
 def search_text(query: Query) -> str:
-    """What is embedded for ``query``: the buyer's words and the causes by name."""
-    return "\n".join((query.text, " ".join(query.causes)))
+    """What is embedded for ``query``: the buyer's words and the facets by name."""
+    facets = facet_line(
+        causes=query.causes,
+        risks=query.risks,
+        moods=(query.temperament,),
+        platforms=(query.platform,),
+    )
+    return f"{query.text}\n{facets}"
 
 
 def rank(candidates: Sequence[Evidence], query: Query) -> list[Evidence]:
@@ -80,12 +91,20 @@ def rank(candidates: Sequence[Evidence], query: Query) -> list[Evidence]:
 def pack(evidence: Sequence[Evidence], *, budget: int) -> tuple[Evidence, ...]:
     """As much of ``evidence``, best first, as fits ``budget`` tokens.
 
-    What does not fit is passed over, so that a long passage does not keep out a short
-    one after it.
+    At most ``SAME`` passages about the same causes are taken while there are others: a
+    complaint of two things must not fill up with the first. What does not fit is passed
+    over, so that a long passage does not keep out a short one after it.
     """
+    about: Counter[tuple[str, ...]] = Counter()
+    early: list[Evidence] = []
+    late: list[Evidence] = []
+    for found in evidence:
+        about[found.passage.causes] += 1
+        few = not found.passage.causes or about[found.passage.causes] <= SAME
+        (early if few else late).append(found)
     packed: list[Evidence] = []
     left = budget
-    for found in evidence:
+    for found in early + late:
         if found.passage.tokens <= left:
             packed.append(found)
             left -= found.passage.tokens
@@ -139,6 +158,7 @@ def _prefer(found: Evidence, known: Evidence, language: str) -> bool:
     return found.passage.language == language and known.passage.language != language
 
 
+@lru_cache(maxsize=4096)  # the passages of the house come again and again
 def _words(text: str) -> frozenset[str]:
     """Words of four letters and more, and pairs of Chinese characters."""
     words: set[str] = set()

@@ -58,7 +58,7 @@ def read_temperament(
 
 
 def read_severity(
-    gravities: Sequence[int],
+    gravities: Sequence[float],
     temperament: Temperament,
     cues: Sequence[Cue],
     risks: Collection[str],
@@ -66,13 +66,13 @@ def read_severity(
     """How grave the complaint is, by loss, danger, repetition and anger."""
     if "safety" in risks or "legal_threat" in risks:
         return "high"
-    points = max(gravities, default=1)
-    points += sum(gravity >= 2 for gravity in gravities) >= 2
+    points = max(gravities, default=1.0)
+    points += sum(gravity > 1 for gravity in gravities) >= 2
     points += temperament == "angry"
     points += any(cue.group == "grave" for cue in cues)
     if points >= 3:
         return "high"
-    return "medium" if points == 2 else "low"
+    return "medium" if points > 1 else "low"
 
 
 def _span(match: re.Match[str]) -> Span:

@@ -14,6 +14,8 @@ from tactful.triage.points import split_points
 from tactful.triage.risks import find_risks
 from tactful.types import CauseHit, Span, Triage
 
+SHORT_HAN = 4
+"""Characters up to which overlapping Chinese cues are readings of one word."""
 MISS = 0.45
 """Share of doubt left by one piece of evidence of weight 1."""
 
@@ -121,9 +123,16 @@ def _cause_hits(cues: Sequence[Cue]) -> list[CauseHit]:
 
 
 def _hides(long: Cue, short: Cue) -> bool:
-    """Whether ``long`` is a longer reading of the words of ``short``."""
+    """Whether ``long`` is a longer, or an earlier, reading of the words of ``short``.
+
+    Chinese has no spaces, so that a short cue may begin inside another word: 磨破了 is
+    about rubbing (磨破), not about something broken (破了).
+    """
+    first, second = long.span, short.span
+    if first.start <= second.start and second.end <= first.end:
+        return len(first.text) > len(second.text)
     return (
-        long.span.start <= short.span.start
-        and short.span.end <= long.span.end
-        and long.span.end - long.span.start > short.span.end - short.span.start
+        first.start < second.start < first.end
+        and len(second.text) <= len(first.text) <= SHORT_HAN
+        and "\u4e00" <= second.text[0] <= "\u9fff"
     )

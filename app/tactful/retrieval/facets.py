@@ -1,0 +1,20 @@
+"""Facets as words, so that the vectors of passages and queries carry them too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+FACET = re.compile(r"\b(?:cause|risk|mood|on):[a-z_.]+")
+
+
+def facet_line(
+    *,
+    causes: Iterable[str],
+    risks: Iterable[str],
+    moods: Iterable[str],
+    platforms: Iterable[str],
+) -> str:
+    """Such as ``cause:product.colour risk:extortion mood:angry on:amazon``."""
+    groups = {"cause": causes, "risk": risks, "mood": moods, "on": platforms}
+    return " ".join(f"{name}:{value}" for name, values in groups.items() for value in values)

@@ -32,9 +32,7 @@ evaluation = typer.Typer(help="Offline evaluation runs.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
 app.add_typer(evaluation, name="eval")
 
-Text = Annotated[
-    str, typer.Argument(help="What the buyer wrote; - reads standard input.")
-]
+Text = Annotated[str, typer.Argument(help="What the buyer wrote; - reads standard input.")]
 File = Annotated[str, typer.Option("--file", help="A file with what the buyer wrote.")]
 Platform = Annotated[str, typer.Option("--platform", help="Where it was written.")]
 SurfaceOption = Annotated[str, typer.Option(help="review, seller_feedback or message.")]
@@ -95,14 +93,10 @@ def draft(
         list[str] | None,
         typer.Option(help="An authorised remedy KIND[:AMOUNT]; may be repeated."),
     ] = None,
-    note: Annotated[
-        str, typer.Option(help="What else is known; it may be stated.")
-    ] = "",
+    note: Annotated[str, typer.Option(help="What else is known; it may be stated.")] = "",
     buyer_name: Annotated[str, typer.Option(help="How to address the buyer.")] = "",
     signature: Annotated[str, typer.Option(help="Who signs.")] = "",
-    contacts: Annotated[
-        int, typer.Option(help="Messages already sent about this.")
-    ] = 0,
+    contacts: Annotated[int, typer.Option(help="Messages already sent about this.")] = 0,
     received: Annotated[
         str, typer.Option(help="When it was written, ISO 8601 with a zone.")
     ] = "",
@@ -119,9 +113,7 @@ def draft(
             text=_words(text, file),
             platform=platform,
             surface=cast("Surface", surface),
-            channels=cast(
-                "tuple[Channel, ...]", tuple(channel or ("private", "public"))
-            ),
+            channels=cast("tuple[Channel, ...]", tuple(channel or ("private", "public"))),
             locale=locale or None,
             agent_locale=agent_locale,
             order=read_order(order),
@@ -199,9 +191,7 @@ def check(
         if facts:
             stated = read_order(facts)
             sheet = FactSheet(
-                facts=tuple(
-                    Fact(id=f"given:{k}", text=str(v)) for k, v in stated.items()
-                ),
+                facts=tuple(Fact(id=f"given:{k}", text=str(v)) for k, v in stated.items()),
                 offers=(),
             )
         text = read_file(file)
@@ -253,9 +243,7 @@ def kb_search(
         from tactful.schema import evidence_to_json
         from tactful.service import Tactful
 
-        found = Tactful().search(
-            text, locale=agent_locale, platform=platform, limit=limit
-        )
+        found = Tactful().search(text, locale=agent_locale, platform=platform, limit=limit)
         if as_json:
             _print_json(evidence_to_json(found))
             return
@@ -302,9 +290,7 @@ def eval_list() -> None:
 
 @evaluation.command("run")
 def eval_run(
-    suite: Annotated[
-        str, typer.Argument(help="Name of a suite, or its file.")
-    ] = "smoke",
+    suite: Annotated[str, typer.Argument(help="Name of a suite, or its file.")] = "smoke",
     out: Annotated[str, typer.Option(help="Where to write the results as JSON.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -329,9 +315,7 @@ def eval_run(
 @app.command()
 def web(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Port to listen on.")
-    ] = 7860,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
 ) -> None:
     """Open the desk in a browser."""
     with _plain_errors():

@@ -1,4 +1,4 @@
-"""Where ``prompts/`` and ``knowledge/`` lie: inside an installed wheel, or in the checkout."""
+"""Where ``prompts/`` and ``knowledge/`` lie: in an installed wheel, or the checkout."""
 
 from __future__ import annotations
 

@@ -134,9 +134,7 @@ def _model(settings: Settings) -> Remark:
             found=f"{base} does not accept the key (HTTP {answer.status_code})",
             todo="check OPENAI_API_KEY",
         )
-    return Remark(
-        what="model", ok=True, found=f"{settings.model_name} at {base} answers"
-    )
+    return Remark(what="model", ok=True, found=f"{settings.model_name} at {base} answers")
 
 
 def _tokens() -> Remark:

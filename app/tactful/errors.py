@@ -1,18 +1,18 @@
-"""Every error Tactful raises on purpose, so that a caller can catch just what it can mend.
+"""Every error Tactful raises on purpose, so that callers can catch what they can mend.
 
     TactfulError
-      InputError               what the caller gave cannot be used: says what, the value, and what to do
+      InputError               what was given cannot be used: what, the value, what to do
       SettingsError            a setting is missing, contradictory or unusable
       DataError                a shipped or given file is wrong: says file and line
         KnowledgeError         a file under knowledge/
         PromptError            a file under prompts/
         CaseError              a file under eval/
       StoreError               the search index cannot be used
-        StoreBusy              another process is building it and did not finish in time
+        StoreBusy              another process is building it and takes too long
       ModelError               the language model gave no usable answer; keeps the original exception
         ModelUnavailable       the server is down, refuses, or limits the rate
         ModelTimeout           the server did not answer in time
-        ModelNonsense          the server answered with something that is not what was asked for
+        ModelNonsense          the server answered something other than was asked for
 
 Anything else that escapes is a bug.
 """

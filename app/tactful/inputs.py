@@ -94,10 +94,6 @@ def read_file(name: str) -> str:
             return sys.stdin.buffer.read().decode("utf-8")
         return Path(name).read_text(encoding="utf-8")
     except OSError as problem:
-        raise InputError(
-            f"the file {name!r} cannot be read: {problem.strerror}"
-        ) from None
+        raise InputError(f"the file {name!r} cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError:
-        raise InputError(
-            f"the file {name!r} is not UTF-8 text; save it as UTF-8"
-        ) from None
+        raise InputError(f"the file {name!r} is not UTF-8 text; save it as UTF-8") from None

@@ -7,9 +7,9 @@ import dataclasses
 import hashlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -261,9 +261,7 @@ class Tactful:
 
         draft = result.draft_for(channel)
         if draft is None:
-            raise InputError(
-                f"there is no {channel} draft to revise; the plan says why"
-            )
+            raise InputError(f"there is no {channel} draft to revise; the plan says why")
         text = clean(text, what="the draft")[0]
         complaint, warnings = self._checked(complaint)
         case, name = self._case(complaint, result.triage, warnings, search=False)
@@ -421,18 +419,14 @@ class Tactful:
             load_locale(complaint.locale)
         agent = load_locale(complaint.agent_locale).tag
         if complaint.contacts_made < 0:
-            raise InputError(
-                f"contacts made is {complaint.contacts_made}; give 0 or more"
-            )
+            raise InputError(f"contacts made is {complaint.contacts_made}; give 0 or more")
         if complaint.received_at is not None and complaint.received_at.tzinfo is None:
             raise InputError(
                 f"the time {complaint.received_at.isoformat()!r} has no zone; "
                 "add one, such as +00:00"
             )
         check_offers(complaint.offers)
-        note = (
-            clean(complaint.note, what="the note")[0] if complaint.note.strip() else ""
-        )
+        note = clean(complaint.note, what="the note")[0] if complaint.note.strip() else ""
         complaint = dataclasses.replace(
             complaint,
             text=text,
@@ -558,9 +552,7 @@ class Tactful:
         return rank(self._store.nearest(search_text(query), limit=CANDIDATES), query)
 
 
-def _reply_locale(
-    complaint: Complaint, triage: Triage
-) -> tuple[LocaleFacts, str | None]:
+def _reply_locale(complaint: Complaint, triage: Triage) -> tuple[LocaleFacts, str | None]:
     """In which locale to answer, and what to tell the agent about the choice."""
     from tactful.knowledge.locales import load_locale, match_locale
     from tactful.knowledge.messages import say
@@ -612,7 +604,5 @@ def _one_of(value: str, known: Sequence[str], what: str) -> None:
 def _result_id(complaint: Complaint) -> str:
     """The same for the same complaint."""
     order_id = complaint.order.get("id", "")
-    whole = "\0".join(
-        (complaint.platform, order_id, complaint.buyer_name, complaint.text)
-    )
+    whole = "\0".join((complaint.platform, order_id, complaint.buyer_name, complaint.text))
     return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -68,9 +68,7 @@ def show_findings(findings: Sequence[Finding], text: str, *, facts_known: bool) 
     errors = sum(finding.level == "error" for finding in findings)
     console.print(f"{len(findings)} findings, {errors} of them errors")
     if not facts_known:
-        console.print(
-            "unknown: figures and remedies (give --facts to have them judged)"
-        )
+        console.print("unknown: figures and remedies (give --facts to have them judged)")
 
 
 def show_run(run: Run) -> None:
@@ -82,16 +80,12 @@ def show_run(run: Run) -> None:
     console.print(f"[bold]{run.suite}[/]: {len(run.cases)} cases")
     for name, score in run.scores.items():
         low, high = score.interval
-        state = (
-            "" if score.threshold is None else f"  (threshold {score.threshold:.2f})"
-        )
+        state = "" if score.threshold is None else f"  (threshold {score.threshold:.2f})"
         console.print(
             f"  {name:12} {score.passed:4} of {score.scored:4}  {score.rate:.3f}  "
             f"[{low:.3f}, {high:.3f}]{state}, unscored {score.unscored}"
         )
-    console.print(
-        "[green]passed[/]" if run.passed else "[red]a threshold was missed[/]"
-    )
+    console.print("[green]passed[/]" if run.passed else "[red]a threshold was missed[/]")
 
 
 def _show_draft(console: Console, draft: Draft) -> None:
@@ -116,9 +110,7 @@ def _show_draft(console: Console, draft: Draft) -> None:
 
 
 def _show_finding(console: Console, finding: Finding) -> None:
-    matched = (
-        finding.matched if len(finding.matched) <= 60 else finding.matched[:57] + "…"
-    )
+    matched = finding.matched if len(finding.matched) <= 60 else finding.matched[:57] + "…"
     console.print(
         f"[{_LEVEL[finding.level]}]{finding.level}[/] {finding.rule} "
         f"“{escape(matched)}”: {escape(finding.message)} {escape(finding.suggestion)}"

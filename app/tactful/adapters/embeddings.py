@@ -67,9 +67,7 @@ class LocalEmbedder:
         high = [math.sqrt(weight) for weight in high]
         share = CONCEPT_SHARE if any(high) else 0.0
         vector = _scaled(low, math.sqrt(1 - share)) + _scaled(high, math.sqrt(share))
-        return (
-            _scaled(vector, 1.0) if any(vector) else [1.0] + [0.0] * (len(vector) - 1)
-        )
+        return _scaled(vector, 1.0) if any(vector) else [1.0] + [0.0] * (len(vector) - 1)
 
 
 def _scaled(vector: list[float], length: float) -> list[float]:
@@ -96,10 +94,11 @@ class OpenAIEmbedder:
         self._base_url = base_url
         self._client = OpenAIEmbeddings(
             model=model,
-            api_key=SecretStr(api_key),
-            base_url=base_url,
-            timeout=timeout,
+            openai_api_key=SecretStr(api_key),
+            openai_api_base=base_url,
+            request_timeout=timeout,
             max_retries=retries,
+            # Token arrays are an extension of OpenAI's own server; send plain texts.
             check_embedding_ctx_length=False,
         )
 
@@ -113,8 +112,7 @@ class OpenAIEmbedder:
 
         try:
             return [
-                _scaled(vector, 1.0)
-                for vector in self._client.embed_documents(list(texts))
+                _scaled(vector, 1.0) for vector in self._client.embed_documents(list(texts))
             ]
         except openai.OpenAIError as problem:
             raise ModelUnavailable(

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from tactful.adapters.tokens import count_tokens
 from tactful.data import data_folder
@@ -55,10 +56,8 @@ def passage_to_json(passage: Passage) -> str:
 
 def passage_from_json(text: str) -> Passage:
     """The passage stored as ``text``."""
-    fields = json.loads(text)
-    return Passage(
-        **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
-    )
+    fields: dict[str, Any] = json.loads(text)
+    return Passage(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
 
 
 def guidelines_fingerprint() -> str:

@@ -175,9 +175,7 @@ class ChromaStore:
             reused += len(vectors)
             missing = [n for n, key in enumerate(keys) if key not in vectors]
             made = self._embedder.embed([embedded_text(batch[n]) for n in missing])
-            vectors |= {
-                keys[n]: vector for n, vector in zip(missing, made, strict=True)
-            }
+            vectors |= {keys[n]: vector for n, vector in zip(missing, made, strict=True)}
             collection.add(
                 ids=keys,
                 embeddings=[vectors[key] for key in keys],

@@ -45,9 +45,7 @@ def check_grounding(text: str, context: Context) -> list[Finding]:
 def _known(context: Context) -> list[Figure]:
     facts = context.facts.facts if context.facts else ()
     texts = [fact.text for fact in facts]
-    languages = dict.fromkeys(
-        (context.language or "en", context.agent_locale, "en", "zh")
-    )
+    languages = dict.fromkeys((context.language or "en", context.agent_locale, "en", "zh"))
     found: list[Figure] = []
     for text in texts:
         for language in languages:
@@ -80,6 +78,4 @@ def _numbers_a_line(text: str, figure: Figure) -> bool:
     """Whether the figure is the ``1.`` or ``1)`` of a list."""
     before = text[: figure.start].rsplit("\n", 1)[-1].strip()
     after = text[figure.end : figure.end + 1]
-    return (
-        figure.text in _NUMBERED_LINE and not before and after in (".", ")", "、", "．")
-    )
+    return figure.text in _NUMBERED_LINE and not before and after in (".", ")", "、", "．")

@@ -36,9 +36,7 @@ def check_privacy(text: str, context: Context) -> list[Finding]:
 
 def _owned(text: str, context: Context) -> list[Span]:
     """Private strings of the fact sheet that stand in ``text``, and order-like ids."""
-    private = [
-        s for s in (context.facts.private if context.facts else ()) if len(s) > 1
-    ]
+    private = [s for s in (context.facts.private if context.facts else ()) if len(s) > 1]
     spans: list[Span] = []
     if private:
         folded = fold(text)

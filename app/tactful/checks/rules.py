@@ -26,8 +26,8 @@ class RuleBook:
     """All rules; those of other languages are tried too, as far as they are safe.
 
     A banned phrase is banned in whatever language it is slipped in. Single words of
-    another language in the same script are passed over, though: the English stem
-    ``modif*`` is an ordinary word in Spanish.
+    another language in the same script are passed over, though (the English stem
+    ``modif*`` is an ordinary word in Spanish), and hits without letters.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -51,9 +51,8 @@ class RuleBook:
         for compiled in self._compiled:
             if not _holds(compiled.rule, context):
                 continue
-            foreign = _same_script(compiled.language, context.language)
             for start, end in _hits(compiled, folded, ends):
-                if foreign and " " not in text[start:end].strip():
+                if _stray(compiled.language, context.language, text[start:end]):
                     continue
                 key = (compiled.rule.id, start, end)
                 findings.setdefault(
@@ -65,10 +64,14 @@ class RuleBook:
 _LATIN = frozenset("en es pt de fr id it nl pl tr vi".split())
 
 
-def _same_script(rule: str, language: str | None) -> bool:
-    """Whether ``rule`` is another language than the text's, in the same script."""
+def _stray(rule: str, language: str | None, matched: str) -> bool:
+    """Whether a hit of a rule of another language says nothing about this text."""
     own = (language or rule).split("-")[0]
-    return own != rule and own in _LATIN and rule in _LATIN
+    if own == rule:
+        return False
+    if not any(char.isalpha() for char in matched):
+        return True
+    return own in _LATIN and rule in _LATIN and " " not in matched.strip()
 
 
 def _optional(wordings: Wordings, language: str) -> Phrases | None:
@@ -127,9 +130,7 @@ def _sentence(offset: int, ends: Sequence[int]) -> int:
     return next((n for n, end in enumerate(ends) if offset < end), len(ends))
 
 
-def _finding(
-    rule: Rule, folded: Folded, start: int, end: int, context: Context
-) -> Finding:
+def _finding(rule: Rule, folded: Folded, start: int, end: int, context: Context) -> Finding:
     return Finding(
         rule=rule.id,
         level=rule.level,

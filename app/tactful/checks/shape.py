@@ -84,9 +84,7 @@ def _check_language(text: str, context: Context) -> list[Finding]:
             start=0,
             end=len(text),
             matched=text,
-            message=say(
-                "check.language", context.agent_locale, found=found, wanted=wanted
-            ),
+            message=say("check.language", context.agent_locale, found=found, wanted=wanted),
             suggestion=say("check.language.fix", context.agent_locale),
             source="design: the reply is in the buyer's language",
         )

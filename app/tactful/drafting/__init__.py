@@ -1,1 +1,1 @@
-"""From plan, facts and evidence to drafts: composed or written by a model, then checked."""
+"""From plan, facts and evidence to drafts: composed or by a model, then checked."""

@@ -188,8 +188,7 @@ def _licensed(case: Case, kind: str, *, spare: int) -> list[Line]:
         if license_ := case.license_for(move):
             moves[move] = license_
     return [
-        _line(move, licensed_by=license_, spare=spare)
-        for move, license_ in moves.items()
+        _line(move, licensed_by=license_, spare=spare) for move, license_ in moves.items()
     ]
 
 
@@ -199,14 +198,10 @@ def _ships_at_home(case: Case) -> bool:
 
 
 def _facts(case: Case) -> Iterable[Line]:
-    if case.complaint.platform in _ORDER_ID_PLATFORMS:
-        if order_id := case.facts.get("order:id"):
-            yield _line(
-                "fact.order", {"order_id": order_id}, {"order_id": "order:id"}, spare=1
-            )
-    needs = [
-        need for hit in case.triage.causes for need in case.causes[hit.cause].needs
-    ]
+    order_id = case.facts.get("order:id")
+    if order_id and case.complaint.platform in _ORDER_ID_PLATFORMS:
+        yield _line("fact.order", {"order_id": order_id}, {"order_id": "order:id"}, spare=1)
+    needs = [need for hit in case.triage.causes for need in case.causes[hit.cause].needs]
     if "tracking" in needs:
         tracking = case.facts.get("order:tracking")
         yield _line(
@@ -219,18 +214,15 @@ def _facts(case: Case) -> Iterable[Line]:
 def _remedies(case: Case, mood: str) -> list[Line]:
     """The authorised remedies, or an open question; then what is still to be asked."""
     primary = case.causes[case.triage.primary or "other"]
-    ask = _line(f"ask.{primary.ask}")
+    ask = [_line(f"ask.{primary.ask}")] if primary.ask else []
     offers = [_offer(case, offer) for offer in case.facts.offers]
     if not offers:
-        if mood == "angry":
+        if mood == "angry" or not ask:
             return [_line("remedy.open")]
-        return [ask] if mood == "talkative" else [ask, _line("remedy.open", spare=1)]
+        return ask if mood == "talkative" else [*ask, _line("remedy.open", spare=1)]
     kinds = {offer.kind for offer in case.facts.offers}
-    wanted: list[Line] = []
-    if "parts" in kinds and primary.ask == "missing":
-        wanted = [ask]
-    if "exchange" in kinds and primary.ask == "measure":
-        wanted = [ask]
+    needed = {("parts", "missing"), ("exchange", "measure")}
+    wanted = ask if any((kind, primary.ask) in needed for kind in kinds) else []
     if len(offers) == 1:
         remedy = Line(move="remedy.one", parts={"offer": tuple(offers)})
         return [remedy, _line("remedy.ask.one"), *wanted]

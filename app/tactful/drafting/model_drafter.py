@@ -204,9 +204,7 @@ def _describe(findings: Sequence[Finding]) -> str:
 
 def _answer(text: str, gloss: str, quotes: Sequence[tuple[str, str]]) -> str:
     claims = [{"quote": quote, "from": origin} for quote, origin in quotes]
-    return json.dumps(
-        {"text": text, "gloss": gloss, "claims": claims}, ensure_ascii=False
-    )
+    return json.dumps({"text": text, "gloss": gloss, "claims": claims}, ensure_ascii=False)
 
 
 def _read(completion: Completion) -> tuple[str, str, list[tuple[str, str]]]:

@@ -183,9 +183,7 @@ def seed_of(case: Case) -> str:
 def _sources(case: Case, claims: tuple[Claim, ...]) -> tuple[Source, ...]:
     """The guidelines at hand, those that claims rest on first."""
     cited = {claim.origin.removeprefix("guideline:") for claim in claims}
-    ordered = sorted(
-        case.evidence, key=lambda found: found.passage.guideline not in cited
-    )
+    ordered = sorted(case.evidence, key=lambda found: found.passage.guideline not in cited)
     return tuple(
         Source(
             id=found.passage.guideline,

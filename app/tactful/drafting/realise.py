@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tactful.drafting.reply_plan import Blank, Line, ReplyPlan, Value
 from tactful.knowledge.locales import LocaleFacts
 from tactful.knowledge.messages import say
 from tactful.knowledge.phrasebook import Phrasebook, load_phrasebook
 from tactful.planning.money import format_money
-from tactful.drafting.reply_plan import Blank, Line, ReplyPlan, Value
 from tactful.types import Claim, Money
 
 _ALTERNATIVES = frozenset({"offer", "offers"})
@@ -101,9 +101,7 @@ def _claims(line: Line, text: str, offset: int, voice: Voice) -> list[Claim]:
     """What ``text``, which says ``line`` and starts at ``offset``, rests on."""
     claims = []
     if origin := line.origins.get(""):
-        claims.append(
-            Claim(start=offset, end=offset + len(text), text=text, origin=origin)
-        )
+        claims.append(Claim(start=offset, end=offset + len(text), text=text, origin=origin))
     for part in (line, *(part for parts in line.parts.values() for part in parts)):
         for name, origin in part.origins.items():
             shown = voice.show(part.values[name]) if name else voice.say(part)

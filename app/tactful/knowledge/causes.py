@@ -21,15 +21,13 @@ class Cause(Entry):
     name: Bilingual
     gravity: Annotated[float, Field(ge=1, le=3)]
     empathy: str
-    ask: str
+    ask: str | None = None
     explain: dict[str, str] = {}
     advise: dict[str, str] = {}
     next: str | None = None
     needs: tuple[str, ...] = ()
 
-    def move(
-        self, kind: Literal["explain", "advise"], detail: str | None
-    ) -> str | None:
+    def move(self, kind: Literal["explain", "advise"], detail: str | None) -> str | None:
         """The move of ``kind`` for ``detail``, such as ``explain.rubs``; or ``None``."""
         moves: dict[str, str] = getattr(self, kind)
         name = moves.get(detail or "any") or moves.get("any")
@@ -52,7 +50,8 @@ def load_causes() -> Mapping[str, Cause]:
         if name not in CAUSES:
             raise document.fail((name,), f"{name!r} is not a cause of the taxonomy")
         cause = document.parse(Cause, at=(name,))
-        named = [f"empathy.{cause.empathy}", f"ask.{cause.ask}"]
+        named = [f"empathy.{cause.empathy}"]
+        named += [f"ask.{cause.ask}"] if cause.ask else []
         named += [f"explain.{move}" for move in cause.explain.values()]
         named += [f"advise.{move}" for move in cause.advise.values()]
         named += [f"next.{cause.next}"] if cause.next else []

@@ -79,9 +79,7 @@ def read_guideline(file: Traversable) -> Guideline:
     """
     text = read_text(file)
     if not text.startswith("---\n") or "\n---\n" not in text[4:]:
-        raise KnowledgeError(
-            f"{file.name}:1: must begin with a head between '---' lines"
-        )
+        raise KnowledgeError(f"{file.name}:1: must begin with a head between '---' lines")
     head_text, body_text = text[4:].split("\n---\n", 1)
     document = parse_yaml(head_text, name=file.name, first_line=2)
     head = document.parse(FrontMatter)

@@ -97,7 +97,5 @@ def read_locale(file: Traversable) -> LocaleFacts:
     except (ZoneInfoNotFoundError, ValueError):
         raise document.fail(("zone",), f"unknown time zone {facts.zone!r}") from None
     if facts.phrasebook not in phrasebook_locales():
-        raise document.fail(
-            ("phrasebook",), f"there is no phrasebook {facts.phrasebook!r}"
-        )
+        raise document.fail(("phrasebook",), f"there is no phrasebook {facts.phrasebook!r}")
     return facts

@@ -18,9 +18,7 @@ def say(message: str, locale: str, **values: object) -> str:
         KeyError: there is no such message, or a value is missing: a bug.
     """
     text = load_messages()[message].in_language(locale)
-    return Template(text).substitute(
-        {name: str(value) for name, value in values.items()}
-    )
+    return Template(text).substitute({name: str(value) for name, value in values.items()})
 
 
 @cache
@@ -34,12 +32,8 @@ def load_messages() -> Mapping[str, Bilingual]:
     messages: dict[str, Bilingual] = {}
     for name in document.data:
         text = document.parse(Bilingual, at=(name,))
-        used = [
-            sorted(Template(part).get_identifiers()) for part in (text.en, text.zh_cn)
-        ]
+        used = [sorted(Template(part).get_identifiers()) for part in (text.en, text.zh_cn)]
         if used[0] != used[1]:
-            raise document.fail(
-                (name,), f"{name}: the languages differ in their $names"
-            )
+            raise document.fail((name,), f"{name}: the languages differ in their $names")
         messages[name] = text
     return messages

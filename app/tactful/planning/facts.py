@@ -34,7 +34,7 @@ def check_order(order: object) -> dict[str, str]:
         )
     fields: dict[str, str] = {}
     for name, value in order.items():
-        if isinstance(value, Mapping | list | tuple | set) or isinstance(value, bool):
+        if isinstance(value, Mapping | list | tuple | set | bool):
             raise InputError(
                 f"the order field {name!r} is {value!r:.40}; give one plain value"
             )
@@ -64,8 +64,7 @@ def check_offers(offers: Sequence[Offer]) -> None:
             )
         if offer.amount is None and offer.kind in _NEED_AMOUNT:
             raise InputError(
-                f"the offer {offer.kind!r} needs an amount, such as "
-                f"'{offer.kind}:5 USD'"
+                f"the offer {offer.kind!r} needs an amount, such as '{offer.kind}:5 USD'"
             )
         if offer.amount is not None:
             if offer.kind not in _MAY_HAVE_AMOUNT:
@@ -88,13 +87,9 @@ def offer_warnings(complaint: Complaint) -> list[str]:
         amount = parse_money(offer.amount, what=f"the {offer.kind}")
         said = {"amount": amount, "value": value}
         if amount.currency != value.currency:
-            warnings.append(
-                say("plan.currency-differs", complaint.agent_locale, **said)
-            )
+            warnings.append(say("plan.currency-differs", complaint.agent_locale, **said))
         elif amount.amount > value.amount:
-            warnings.append(
-                say("plan.refund-above-value", complaint.agent_locale, **said)
-            )
+            warnings.append(say("plan.refund-above-value", complaint.agent_locale, **said))
     return warnings
 
 
@@ -114,9 +109,7 @@ def build_fact_sheet(
         answer_by: the day by which a draft may say that an answer comes.
         shop: the name of the shop, or empty.
     """
-    facts = [
-        Fact(id=f"order:{name}", text=text) for name, text in complaint.order.items()
-    ]
+    facts = [Fact(id=f"order:{name}", text=text) for name, text in complaint.order.items()]
     facts += [
         Fact(id=f"offer:{offer.kind}", text=offer.amount or offer.kind)
         for offer in complaint.offers
@@ -131,13 +124,9 @@ def build_fact_sheet(
         ("house:signature", complaint.signature),
     )
     facts += [
-        Fact(id=name, text=text)
-        for name, text in (*names, ("house:shop", shop))
-        if text
+        Fact(id=name, text=text) for name, text in (*names, ("house:shop", shop)) if text
     ]
-    private = [
-        complaint.order[name] for name in complaint.order if name in PERSONAL_FIELDS
-    ]
+    private = [complaint.order[name] for name in complaint.order if name in PERSONAL_FIELDS]
     private += [complaint.buyer_name] if complaint.buyer_name else []
     private += [
         figure.text

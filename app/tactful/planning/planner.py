@@ -46,9 +46,7 @@ def make_plan(
     reply_by = (received + timedelta(hours=platform.reply_hours)).astimezone(zone)
     public_until = None
     if platform.public_days is not None:
-        public_until = (received + timedelta(days=platform.public_days)).astimezone(
-            zone
-        )
+        public_until = (received + timedelta(days=platform.public_days)).astimezone(zone)
     left = None
     if platform.contacts is not None:
         left = max(platform.contacts - complaint.contacts_made, 0)
@@ -65,9 +63,7 @@ def make_plan(
         text = caution.text.in_language(agent)
         if text not in said and _applies(caution, complaint, triage):
             said.append(text)
-    follow_ups = [
-        FollowUp(what=say("plan.check-back", agent), due=reply_by + CHECK_BACK)
-    ]
+    follow_ups = [FollowUp(what=say("plan.check-back", agent), due=reply_by + CHECK_BACK)]
     if public_until is not None and public_until >= now:
         follow_ups.append(FollowUp(what=say("plan.last-day", agent), due=public_until))
     extortion = any(risk.risk in ("extortion", "malicious") for risk in triage.risks)

@@ -17,4 +17,6 @@ def facet_line(
 ) -> str:
     """Such as ``cause:product.colour risk:extortion mood:angry on:amazon``."""
     groups = {"cause": causes, "risk": risks, "mood": moods, "on": platforms}
-    return " ".join(f"{name}:{value}" for name, values in groups.items() for value in values)
+    return " ".join(
+        f"{name}:{value}" for name, values in groups.items() for value in values
+    )

@@ -95,9 +95,7 @@ def _fold_char(char: str) -> tuple[str, tuple[str, ...]]:
     bare = unicodedata.normalize(
         "NFC",
         "".join(
-            c
-            for c in unicodedata.normalize("NFD", lower)
-            if not "\u0300" <= c <= "\u036f"
+            c for c in unicodedata.normalize("NFD", lower) if not "\u0300" <= c <= "\u036f"
         ),
     )
     if bare != lower:

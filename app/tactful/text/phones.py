@@ -17,7 +17,7 @@ def find_phones(text: str, language: str | None) -> list[Span]:
         return []
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    region = _REGIONS.get(language or "", None)
+    region = _REGIONS.get(language or "")
     # The matcher wants white space around numbers; Chinese has none.
     spaced = "".join(c if c.isascii() or not c.isalpha() else " " for c in text)
     return [

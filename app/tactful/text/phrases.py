@@ -116,9 +116,7 @@ def _parse(phrase: str) -> tuple[_Piece, ...]:
     for token in tokens:
         if token == "~":
             if not words or words[-1][2]:
-                raise ValueError(
-                    f"the phrase {phrase!r} has a '~' with no word before it"
-                )
+                raise ValueError(f"the phrase {phrase!r} has a '~' with no word before it")
             words[-1] = (words[-1][0], words[-1][1], True)
             continue
         literal = fold(token.rstrip("*")).text.strip()

@@ -48,9 +48,7 @@ class Cues:
                 cues += listed
                 self._labels += [(lexicon.language, group, "")] * len(listed)
         self._phrases = Phrases(cues)
-        self.fingerprint = hashlib.sha256(
-            repr((cues, self._labels)).encode()
-        ).hexdigest()
+        self.fingerprint = hashlib.sha256(repr((cues, self._labels)).encode()).hexdigest()
         """Changes whenever any cue does."""
         self.languages = frozenset(label[0] for label in self._labels)
         self.keys = sorted({key for _, group, key in self._labels if group == "causes"})

@@ -16,6 +16,12 @@ from tactful.types import CauseHit, Span, Triage
 
 SHORT_HAN = 4
 """Characters up to which overlapping Chinese cues are readings of one word."""
+GENERAL = "product.not_as_described"
+SPECIFIC = frozenset(
+    {"product.colour", "product.size_fit", "product.smell", "product.wrong_item"}
+)
+NEAR = 12
+"""Characters between two cues that still speak of one thing."""
 MISS = 0.45
 """Share of doubt left by one piece of evidence of weight 1."""
 
@@ -92,6 +98,7 @@ def _speaks(cue: str, language: str | None) -> bool:
 
 def _cause_hits(cues: Sequence[Cue]) -> list[CauseHit]:
     kept = [cue for cue in cues if not any(_hides(other, cue) for other in cues)]
+    kept = [cue for cue in kept if not _only_general(cue, kept)]
     by_cause: dict[str, dict[tuple[int, int], Cue]] = {}
     for cue in kept:
         place = (cue.span.start, cue.span.end)
@@ -120,6 +127,20 @@ def _cause_hits(cues: Sequence[Cue]) -> list[CauseHit]:
             )
         )
     return hits
+
+
+def _only_general(cue: Cue, cues: Sequence[Cue]) -> bool:
+    """Whether ``cue`` is a general word for what a specific cue beside it says.
+
+    “The colour is not as in the picture” is about the colour, not, besides, about an
+    item that is not as described.
+    """
+    return cue.key == GENERAL and any(
+        other.key.split("/")[0] in SPECIFIC
+        and other.span.start <= cue.span.end + NEAR
+        and cue.span.start <= other.span.end + NEAR
+        for other in cues
+    )
 
 
 def _hides(long: Cue, short: Cue) -> bool:

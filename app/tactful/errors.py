@@ -9,7 +9,7 @@
         CaseError              a file under eval/
       StoreError               the search index cannot be used
         StoreBusy              another process is building it and takes too long
-      ModelError               the language model gave no usable answer; keeps the original exception
+      ModelError               the language model gave no usable answer
         ModelUnavailable       the server is down, refuses, or limits the rate
         ModelTimeout           the server did not answer in time
         ModelNonsense          the server answered something other than was asked for

@@ -25,6 +25,15 @@ _ROLES: Mapping[str, type[BaseMessage]] = {
     "assistant": AIMessage,
 }
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+_CUT_SHORT = (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError)
+# What the libraries stumble over where a web page or an empty list was sent.
+_NO_ANSWER = (
+    LangChainException,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 class OpenAIChat:
@@ -102,9 +111,15 @@ class OpenAIChat:
             ) from problem
         except openai.BadRequestError:
             raise
+        except _CUT_SHORT as problem:
+            raise ModelNonsense(
+                "the model's answer was cut short by a limit of tokens or a content "
+                "filter of its server; raise the limit, or try another model",
+                original=problem,
+            ) from problem
         except openai.OpenAIError as problem:
             raise self._refused(problem) from problem
-        except (LangChainException, ValueError, TypeError, KeyError) as problem:
+        except _NO_ANSWER as problem:
             raise ModelNonsense(
                 f"the model server ({self._where}) answered with something that is not "
                 "an OpenAI answer; check OPENAI_BASE_URL",

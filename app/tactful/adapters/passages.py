@@ -57,7 +57,11 @@ def passage_to_json(passage: Passage) -> str:
 def passage_from_json(text: str) -> Passage:
     """The passage stored as ``text``."""
     fields: dict[str, Any] = json.loads(text)
-    return Passage(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in fields.items()
+    }
+    return Passage(**values)
 
 
 def guidelines_fingerprint() -> str:

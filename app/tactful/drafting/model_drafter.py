@@ -128,7 +128,9 @@ def prompt_values(case: Case, channel: ChannelPlan) -> dict[str, str]:
         "ids": ", ".join(_ids(case, channel.channel)),
         "channel": channel.channel,
         "platform": case.plan.platform,
-        "points": _listed(point.text for point in case.triage.complaints),
+        "points": _listed(
+            point.text.replace(fence, "") for point in case.triage.complaints
+        ),
         "facts": _listed(_facts(case, public=public)),
         "remedies": "-" if public else _listed(_remedies(case)),
         "next_steps": "-" if public else _listed(_next_steps(case)),

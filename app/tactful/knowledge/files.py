@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tactful.errors import DataError, KnowledgeError
 
+_TEXT = "tag:yaml.org,2002:str"
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -138,4 +139,6 @@ def _build(
             _build(loader, item, (*path, i), lines, name, offset, error)
             for i, item in enumerate(node.value)
         ]
+    if node.tag == _TEXT:  # nearly all values, and what building one costs adds up
+        return node.value
     return loader.construct_object(node, deep=True)

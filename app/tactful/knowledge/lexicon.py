@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.knowledge.files import Entry, read_yaml
-from tactful.text.phrases import Phrases
+from tactful.text.phrases import check_phrase
 from tactful.types import CAUSES, RISKS, TEMPERAMENTS
 
 Cues = tuple[Annotated[str, Field(min_length=1)], ...]
@@ -80,7 +80,7 @@ def read_lexicon(file: Traversable) -> Lexicon:
             if cue in cues[:number]:
                 raise document.fail((*path, number), f"the cue {cue!r} stands twice")
             try:
-                Phrases([cue])
+                check_phrase(cue)
             except ValueError as problem:
                 raise document.fail((*path, number), str(problem)) from None
     return lexicon

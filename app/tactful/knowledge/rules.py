@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.knowledge.files import Document, Entry, read_yaml
-from tactful.text.phrases import Phrases
+from tactful.text.phrases import check_phrase
 from tactful.types import (
     CHANNELS,
     OFFER_KINDS,
@@ -133,7 +133,7 @@ def _check_rule(document: Document, at: tuple[str | int, ...], rule: Rule) -> No
             *rule.exceptions.get(language, ()),
         ):
             try:
-                Phrases([phrase])
+                check_phrase(phrase)
             except ValueError as problem:
                 raise document.fail(
                     (*at, "phrases", language), f"{rule.id}: {problem}"

@@ -36,6 +36,11 @@ def parse_money(text: str, *, what: str) -> Money:
         )
     currency = amounts[0].currency or ""
     (value,) = amounts[0].values
+    if not re.fullmatch(r"\d{1,15}(?:\.\d{1,6})?", value):
+        raise InputError(
+            f"{what} {text!r:.60} is not an amount; write a number and a currency, "
+            "such as '5 USD'"
+        )
     amount = Decimal(value)
     if amount == 0:
         raise InputError(f"{what} {text!r} is zero; leave it out or give an amount")

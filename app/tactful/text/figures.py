@@ -51,14 +51,18 @@ _CODES = (
 _AMBIGUOUS = {"$": {"USD", "MXN", "CAD", "AUD", "HKD", "TWD", "ARS", "CLP", "COP"},
               "¥": {"CNY", "JPY"}}  # fmt: skip
 
-_NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)|\d(?:[\d.,\u00a0\u202f'’]*\d)?"
+# Every repetition is bounded: a buyer's text may be 50,000 digits.
+_NUMBER = (
+    r"\d{1,3}(?: \d{3}){1,6}(?:[.,]\d{1,2})?(?!\d)"
+    r"|\d(?:[\d.,\u00a0\u202f'’]{0,30}\d)?"
+)
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'，。；）)»”]+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|shop|store|info|io|me|ru|cn|es|de|fr|uk|mx)\b"
+    r"|\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|shop|store|info|io|me|ru|cn|es|de|fr|uk|mx)\b"
     r"(?:/[^\s<>\"'，。；）)»”]*)?",
     re.IGNORECASE | re.ASCII,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _SIGN_CLASS = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
 _WORD_CLASS = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _CODE_CLASS = "|".join(_CODES)
@@ -71,14 +75,14 @@ _AMOUNT = re.compile(
 )
 _PERCENT = re.compile(rf"(?P<n>{_NUMBER})[ \u00a0\u202f]?[%％]")
 _ID = re.compile(
-    r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}|\d[\d-]{5,}\d"
-    r"|[A-Za-z0-9]*\d[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]{4,})(?![\w-])",
+    r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}+|\d[\d-]{5,}\d"
+    r"|(?=[A-Za-z]*+\d++[A-Za-z][A-Za-z0-9]{4})[A-Za-z0-9]++)(?![\w-])",
     re.ASCII,
 )
 _PLAIN = re.compile(_NUMBER)
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _HAN_NUMBER = re.compile(
-    r"(?P<n>[零〇一二两三四五六七八九十百千万]+)"
+    r"(?P<n>[零〇一二两三四五六七八九十百千万]{1,12})"
     r"(?P<unit>个工作日|个月|个小时|小时|分钟|工作日|天|日|周|星期|年|元|块|折|成|倍)"
 )
 _ISO = re.compile(
@@ -160,9 +164,14 @@ def same_currency(one: str | None, other: str | None) -> bool:
 
 
 def _plain(digits: str, fraction: str) -> str:
-    whole = digits.lstrip("0") or "0"
-    rest = fraction.rstrip("0")
+    whole = _ascii(digits).lstrip("0") or "0"
+    rest = _ascii(fraction).rstrip("0")
     return f"{whole}.{rest}" if rest else whole
+
+
+def _ascii(digits: str) -> str:
+    """Digits of any script, full width included, as ``0`` to ``9``."""
+    return digits if digits.isascii() else "".join(str(int(d)) for d in digits)
 
 
 def _currency(sign: str) -> str:

@@ -8,11 +8,13 @@ which original character it came from.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'}
+_UNEVEN = re.compile(r"[\x00-\x1f\x7f]|  ")
 _DASHES = dict.fromkeys("‐‑‒–—−", "-")
 
 
@@ -39,6 +41,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; white space becomes single spaces, invisible characters vanish."""
+    if text.isascii() and not _UNEVEN.search(text):
+        plain = text.lower().replace("`", "'")
+        return Folded(text=plain, origin=tuple(range(len(text))), original=text)
     out: list[str] = []
     origin: list[int] = []
     after_space = False

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -110,6 +111,16 @@ class Phrases:
                 yield from self._ends(text, index, position + 1, after, found)
 
 
+def check_phrase(phrase: str) -> None:
+    """Say whether ``phrase`` is well written.
+
+    Raises:
+        ValueError: it is empty or can never match.
+    """
+    _parse(phrase)
+
+
+@cache  # every phrase of the house is parsed when it is checked and when it is compiled
 def _parse(phrase: str) -> tuple[_Piece, ...]:
     tokens = phrase.replace("~", " ~ ").split()
     words: list[tuple[str, bool, bool]] = []  # literal, any ending, gap after

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 ANSWER_DAYS = 2
 """Days until a traced parcel or a matter handed over is answered (s0-10: 48 hours)."""
 MAX_NAME = 80
+YEARS = range(1990, 2200)
+"""In which a buyer may have written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,15 +165,18 @@ class Tactful:
         """The guidelines that would be retrieved for ``text``, best first.
 
         Raises:
-            InputError: the text is empty or too long.
+            InputError: the text, the platform or the locale cannot be used.
             StoreError: the index cannot be used.
         """
+        from tactful.knowledge.locales import load_locale
+        from tactful.knowledge.platforms import load_platform
         from tactful.text.cleaning import clean
 
         text = clean(text)[0]
+        load_platform(platform)
         triage = self._reader.read(text)
         return self._ranked(
-            text, triage, language=locale, temperament=triage.temperament,
+            text, triage, language=load_locale(locale).tag, temperament=triage.temperament,
             platform=platform, channels=(), locale=triage.language or "en",
         )[:limit]  # fmt: skip
 
@@ -424,6 +429,11 @@ class Tactful:
             raise InputError(
                 f"the time {complaint.received_at.isoformat()!r} has no zone; "
                 "add one, such as +00:00"
+            )
+        if complaint.received_at is not None and complaint.received_at.year not in YEARS:
+            raise InputError(
+                f"the time {complaint.received_at.isoformat()!r} cannot be right; give "
+                "the moment at which the buyer wrote"
             )
         check_offers(complaint.offers)
         note = clean(complaint.note, what="the note")[0] if complaint.note.strip() else ""

@@ -11,6 +11,7 @@ from tactful.drafting.case import Case
 from tactful.drafting.prompts import load_channel_notes, load_prompt
 from tactful.errors import ModelNonsense
 from tactful.planning.money import format_money, parse_money
+from tactful.text.cleaning import printable
 from tactful.types import (
     Channel,
     ChannelPlan,
@@ -156,10 +157,12 @@ def _facts(case: Case, *, public: bool) -> list[str]:
 
 def _shown(case: Case, *, public: bool) -> list[Fact]:
     """Facts the model may see: for public drafts none that are private."""
+    held = case.has_risk("extortion")
     return [
         fact
         for fact in case.facts.facts
         if fact.id != "buyer:text"
+        and not (held and fact.id.startswith("offer:"))
         and not (public and (fact.text in case.facts.private or _private(fact.id)))
     ]
 
@@ -212,7 +215,7 @@ def _answer(text: str, gloss: str, quotes: Sequence[tuple[str, str]]) -> str:
 def _read(completion: Completion) -> tuple[str, str, list[tuple[str, str]]]:
     value = completion.value
     text, gloss = value.get("text"), value.get("gloss")
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not printable(text).strip():
         raise ModelNonsense("the model's answer holds no draft")
     if len(text) > MAX_ANSWER:
         raise ModelNonsense(f"the model's draft has {len(text):,} characters")
@@ -222,8 +225,9 @@ def _read(completion: Completion) -> tuple[str, str, list[tuple[str, str]]]:
         if isinstance(claim, Mapping):
             quote, origin = claim.get("quote"), claim.get("from")
             if isinstance(quote, str) and isinstance(origin, str) and quote:
-                quotes.append((quote, origin))
-    return text.strip(), gloss.strip() if isinstance(gloss, str) else "", quotes
+                quotes.append((printable(quote), printable(origin)))
+    gloss = gloss if isinstance(gloss, str) else ""
+    return printable(text).strip(), printable(gloss).strip(), quotes
 
 
 def _claims(

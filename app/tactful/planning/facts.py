@@ -8,6 +8,7 @@ from datetime import datetime
 from tactful.errors import InputError
 from tactful.knowledge.messages import say
 from tactful.planning.money import parse_money
+from tactful.text.cleaning import printable
 from tactful.text.figures import find_figures
 from tactful.text.phones import find_phones
 from tactful.types import OFFER_KINDS, Complaint, Fact, FactSheet, Offer, Plan, Triage
@@ -38,14 +39,14 @@ def check_order(order: object) -> dict[str, str]:
             raise InputError(
                 f"the order field {name!r} is {value!r:.40}; give one plain value"
             )
-        text = "" if value is None else str(value).strip()
+        text = "" if value is None else printable(str(value)).strip()
         if len(text) > MAX_FIELD:
             raise InputError(
                 f"the order field {name!r} has {len(text):,} characters; "
                 f"at most {MAX_FIELD}"
             )
         if text:
-            fields[str(name)] = text
+            fields[printable(str(name))] = text
     if "value" in fields:
         parse_money(fields["value"], what="the order value")
     return fields

@@ -30,10 +30,15 @@ def clean(text: str, *, what: str = "the text") -> tuple[str, int]:
             f"{what} has {len(text):,} characters; at most {MAX_CHARACTERS:,} are "
             "read, so give only the complaint itself"
         )
-    cleaned = "".join(map(_clean_char, text))
+    cleaned = printable(text)
     if not cleaned.strip() or not any(map(_visible, cleaned)):
         raise InputError(f"{what} has nothing but invisible characters in it")
     return cleaned, sum(a != b for a, b in zip(text, cleaned, strict=True))
+
+
+def printable(text: str) -> str:
+    """``text`` of the same length, with what cannot be stored or shown replaced."""
+    return "".join(map(_clean_char, text))
 
 
 def _clean_char(char: str) -> str:

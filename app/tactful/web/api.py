@@ -93,7 +93,7 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise InputError("the request is not valid JSON; send an object") from None
     if not isinstance(body, dict):
         raise InputError("the request is not a JSON object")
-    if "text" not in body:
+    if body.get("text") is None:
         raise InputError("the request has no 'text'")
     return body
 

@@ -25,6 +25,7 @@ class Session:
     """One page: the complaint last drafted, its result so far, and edits to keep."""
 
     complaint: Complaint | None = None
+    triage: Triage | None = None
     result: Result | None = None
     """As drafted, never as edited."""
     earlier: Mapping[Channel, tuple[Earlier, ...]] = field(default_factory=dict)
@@ -53,15 +54,19 @@ class Session:
             earlier[channel] = (kept, *others)
         return dataclasses.replace(self, earlier=earlier, clearing=False)
 
-    def started(self, complaint: Complaint, triage: Triage) -> Session:
-        """With a new complaint of which only the triage is known."""
-        return dataclasses.replace(
-            self, complaint=dataclasses.replace(complaint), result=None
-        )
+    def started(self, complaint: Complaint) -> Session:
+        """With a new complaint of which nothing is known yet."""
+        return dataclasses.replace(self, complaint=complaint, triage=None, result=None)
 
-    def planned(self, triage: Triage, plan: Plan) -> Session:
+    def read(self, triage: Triage) -> Session:
+        """With the triage of the complaint."""
+        return dataclasses.replace(self, triage=triage)
+
+    def planned(self, plan: Plan) -> Session:
         """With the plan, so that drafts can be checked from the first one on."""
-        result = Result(id="", triage=triage, plan=plan, drafts=())
+        if self.triage is None:
+            raise AssertionError("a plan comes after its triage")
+        result = Result(id="", triage=self.triage, plan=plan, drafts=())
         return dataclasses.replace(self, result=result)
 
     def drafted(self, draft: Draft) -> Session:

@@ -177,10 +177,13 @@ def check(
         typer.Option(help="JSON object of all that may be stated, or a file of it."),
     ] = "",
     agent_locale: AgentLocale = "en",
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     as_json: Json = False,
 ) -> None:
     """Check any text against the rules of a platform and channel."""
     with _plain_errors():
+        if form not in ("text", "json"):
+            _fail(f"unknown format {form!r}; choose text or json")
         from tactful.inputs import read_file, read_order
         from tactful.schema import findings_to_json
         from tactful.service import Tactful
@@ -204,7 +207,7 @@ def check(
             agent_locale=agent_locale,
             facts=sheet,
         )
-        if as_json:
+        if as_json or form == "json":
             _print_json(findings_to_json(findings))
         else:
             show_findings(findings, text, facts_known=sheet is not None)

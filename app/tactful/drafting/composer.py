@@ -41,10 +41,11 @@ def _plan_private(case: Case) -> ReplyPlan:
     # Where nothing but a demand was written there is nothing to restate.
     restated = [] if held and not case.triage.causes else [_restate(case)]
     feeling = _feeling(case, mood)
-    first = [_line(f"opener.{mood}"), *restated, *feeling]
+    first = [*_reference(case), _line(f"opener.{mood}"), *restated, *feeling]
     if mood == "angry":
         apology = feeling.pop()
-        first = [apology, _line("opener.angry"), *restated, *feeling]
+        opening = [apology, _line("opener.angry")]
+        first = [*_reference(case), *opening, *restated, *feeling]
     explaining = [] if grave or held else [*_explain(case), *_advise(case, mood)]
     if case.has_risk("safety") and (license_ := case.license_for("advise.safety")):
         explaining = [_line("advise.safety", licensed_by=license_)]
@@ -197,10 +198,13 @@ def _ships_at_home(case: Case) -> bool:
     return any(word in shipping for word in _AT_HOME)
 
 
-def _facts(case: Case) -> Iterable[Line]:
+def _reference(case: Case) -> Iterable[Line]:
     order_id = case.facts.get("order:id")
     if order_id and case.complaint.platform in _ORDER_ID_PLATFORMS:
         yield _line("fact.order", {"order_id": order_id}, {"order_id": "order:id"}, spare=1)
+
+
+def _facts(case: Case) -> Iterable[Line]:
     needs = [need for hit in case.triage.causes for need in case.causes[hit.cause].needs]
     if "tracking" in needs:
         tracking = case.facts.get("order:tracking")

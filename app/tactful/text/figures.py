@@ -129,7 +129,9 @@ def find_figures(text: str, language: str = "en") -> list[Figure]:
             add("amount", *match.span(), {value}, "CNY")
         else:
             add("number", *match.span("n"), {value})
-    for match in _PLAIN.finditer(text):
+    # What is left over: digits that touch another figure must not slip through.
+    left = "".join("\0" if used else c for used, c in zip(taken, text, strict=True))
+    for match in _PLAIN.finditer(left):
         add("number", *match.span(), readings(match.group()))
     if words := _number_words(language):
         for match in words[0].finditer(text):

@@ -18,6 +18,8 @@ SHORT_HAN = 4
 """Characters up to which overlapping Chinese cues are readings of one word."""
 DEMAND = "service.refund/demand"
 """Wanting the money back is what follows from a cause; alone, it is all there is."""
+HELD, ABSENT = "logistics.customs", "logistics.not_received"
+"""A parcel that is held at customs has, of course, not come."""
 GENERAL = "product.not_as_described"
 SPECIFIC = frozenset(
     {"product.colour", "product.size_fit", "product.smell", "product.wrong_item"}
@@ -101,8 +103,11 @@ def _speaks(cue: str, language: str | None) -> bool:
 def _cause_hits(cues: Sequence[Cue]) -> list[CauseHit]:
     kept = [cue for cue in cues if not any(_hides(other, cue) for other in cues)]
     kept = [cue for cue in kept if not _only_general(cue, kept)]
-    if any(cue.key != DEMAND for cue in kept):
+    keys = {cue.key for cue in kept}
+    if keys - {DEMAND}:
         kept = [cue for cue in kept if cue.key != DEMAND]
+    if HELD in keys:
+        kept = [cue for cue in kept if cue.key != ABSENT]
     by_cause: dict[str, dict[tuple[int, int], Cue]] = {}
     for cue in kept:
         place = (cue.span.start, cue.span.end)

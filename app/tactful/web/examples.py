@@ -10,7 +10,7 @@ EXAMPLES: dict[str, Form] = {
         "стрелки не двигаются. Продавец не отвечает. Верните деньги!",
         platform="aliexpress",
         id="8011",
-        product="quartz watch",
+        product="кварцевые часы",
         value="23.90 USD",
         offers=("replacement", "refund"),
         refund="5 USD",

@@ -65,7 +65,7 @@ def make_header(words: Words, model: str | None) -> None:
         if model
         else words("writes.composer.title")
     )
-    gr.HTML(
+    _html(
         f'<header class="t-top"><a class="t-brand" href="/{words.page}/">'
         '<img src="/desk/icon.svg" alt="" width="26" height="26">Tactful</a>'
         f"<p>{escape(words('tagline'))}</p>"
@@ -84,14 +84,14 @@ def make_parts(words: Words) -> Parts:
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="ask", scale=4, min_width=320):
             fields, offers, amounts = _make_form(words)
-            with gr.Group(elem_id="bar"):
-                line = gr.HTML("", elem_id="line")
+            with gr.Column(elem_id="bar"):
+                line = _html("", elem_id="line")
                 with gr.Row(elem_id="buttons"):
                     go = gr.Button(words("draft"), variant="primary", elem_id="go")
                     clear = gr.Button(words("clear"), elem_id="clear")
         with gr.Column(elem_id="answer", scale=7, min_width=320):
             with gr.Column(elem_id="welcome") as welcome:
-                gr.HTML(
+                _html(
                     f'<div class="t-welcome"><h2>{escape(words("welcome"))}</h2>'
                     f"<p>{escape(words('welcome.about'))}</p></div>"
                 )
@@ -106,8 +106,8 @@ def make_parts(words: Words) -> Parts:
                         for name, form in EXAMPLES.items()
                     }
             with gr.Column(visible=False, elem_id="found") as found:
-                triage = gr.HTML("", elem_id="triage")
-                plan = gr.HTML("", elem_id="plan")
+                triage = _html("", elem_id="triage")
+                plan = _html("", elem_id="plan")
                 with gr.Tabs(elem_id="drafts"):
                     drafts = {
                         channel: _make_draft(channel, words)
@@ -128,6 +128,11 @@ def make_parts(words: Words) -> Parts:
         drafts=drafts,
         state=state,
     )
+
+
+def _html(value: str, **more: Any) -> Part:
+    """A piece of HTML without Gradio's own text styles."""
+    return gr.HTML(value, apply_default_css=False, js_on_load=None, **more)
 
 
 def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
@@ -159,7 +164,7 @@ def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
             0, label=words("contacts"), elem_id="contacts", min_width=110
         )
     with gr.Accordion(words("order"), open=True, elem_id="order"):
-        gr.HTML(f'<p class="t-about">{escape(words("order.about"))}</p>')
+        _html(f'<p class="t-about">{escape(words("order.about"))}</p>')
         order: dict[str, Part] = {}
         for row in (("id", "product", "value"), ("tracking", "shipping")):
             with gr.Row(elem_classes="t-pair"):
@@ -201,20 +206,20 @@ def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
 
 def _make_draft(channel: Channel, words: Words) -> DraftParts:
     with gr.Tab(words(f"channel.{channel}"), id=channel, elem_id=f"tab-{channel}"):
-        none = gr.HTML("", visible=False, elem_id=f"none-{channel}")
+        none = _html("", visible=False, elem_id=f"none-{channel}")
         with gr.Column(visible=False, elem_id=f"body-{channel}") as body:
-            head = gr.HTML("", elem_id=f"head-{channel}")
+            head = _html("", elem_id=f"head-{channel}")
             with gr.Row(elem_classes="t-sides"):
                 box = gr.Textbox(
                     label=words(f"channel.{channel}"), show_label=False, lines=10,
                     max_lines=30, interactive=True, elem_id=f"draft-{channel}",
                     autoscroll=False, min_width=300,
                 )  # fmt: skip
-                gloss = gr.HTML("", elem_id=f"gloss-{channel}", min_width=280)
-            checks = gr.HTML("", elem_id=f"checks-{channel}")
-            grounds = gr.HTML("", elem_id=f"grounds-{channel}")
+                gloss = _html("", elem_id=f"gloss-{channel}", min_width=280)
+            checks = _html("", elem_id=f"checks-{channel}")
+            grounds = _html("", elem_id=f"grounds-{channel}")
         with gr.Column(visible=False, elem_id=f"earlier-{channel}") as earlier:
-            earlier_text = gr.HTML("")
+            earlier_text = _html("")
             back = gr.Button(words("earlier.back"), elem_id=f"back-{channel}")
     return DraftParts(
         none=none,

@@ -16,7 +16,7 @@ import typer
 from tactful.errors import TactfulError
 
 if TYPE_CHECKING:
-    from tactful.types import Channel, Finding, Surface
+    from tactful.types import Channel, Finding, Surface, Temperament
 
 app = typer.Typer(
     name="tactful",
@@ -100,6 +100,10 @@ def draft(
     received: Annotated[
         str, typer.Option(help="When it was written, ISO 8601 with a zone.")
     ] = "",
+    zone: Annotated[str, typer.Option(help="The buyer's time zone, an IANA name.")] = "",
+    temperament: Annotated[
+        str, typer.Option(help="Your own judgement; overrules triage.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Draft the replies to one complaint."""
@@ -123,6 +127,8 @@ def draft(
             signature=signature,
             contacts_made=contacts,
             received_at=read_time(received),
+            buyer_zone=zone or None,
+            temperament=cast("Temperament | None", temperament or None),
         )
         result = _with_progress(lambda: Tactful().draft(complaint))
         if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tactful.checks.context import Context
 from tactful.checks.rules import RuleBook
-from tactful.drafting.prompts import PLACEHOLDERS, load_channel_notes, load_prompt
+from tactful.drafting.prompts import PLACEHOLDERS, load_prompt
 from tactful.errors import KnowledgeError
 from tactful.knowledge.causes import load_causes
 from tactful.knowledge.guidelines import load_guidelines
@@ -30,7 +30,6 @@ def lint_everything() -> list[str]:
     """
     counts = count_everything()
     load_causes()
-    load_channel_notes()
     for name in PLACEHOLDERS:
         load_prompt(name)
     examples = sum(check_examples(rule) for rule in load_rules())

@@ -7,6 +7,7 @@ those below in upper case with ``TACTFUL_`` before them, except the two of OpenA
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -115,6 +116,7 @@ def load_settings(**overrides: Any) -> Settings:
     Raises:
         SettingsError: a value cannot be used; the message names the setting.
     """
+    _check_toml()
     try:
         settings = Settings(**overrides)
     except ValidationError as problem:
@@ -139,3 +141,19 @@ def load_settings(**overrides: Any) -> Settings:
             "OPENAI_API_KEY or OPENAI_BASE_URL, or use 'local'"
         )
     return settings
+
+
+def _check_toml() -> None:
+    """See that ``tactful.toml``, if there is one, has no setting misspelt."""
+    file = Path("tactful.toml")
+    if not file.is_file():
+        return
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise SettingsError(f"tactful.toml cannot be read: {problem}") from None
+    if unknown := sorted(given.keys() - Settings.model_fields.keys()):
+        raise SettingsError(
+            f"tactful.toml: there is no setting {unknown[0]!r}; "
+            f"choose of {', '.join(Settings.model_fields)}"
+        )

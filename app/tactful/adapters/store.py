@@ -153,7 +153,29 @@ class ChromaStore:
         collection = client.get_collection(name, embedding_function=None)
         return collection if (collection.metadata or {}).get("complete") else None
 
+    def _await_other(self, client: Any) -> Any:
+        """What another machine is building on the same server, when it is done.
+
+        The file lock holds on this machine only. ``None`` where nobody is building, or
+        whoever was has stopped.
+        """
+        deadline = time.monotonic() + self._lock_seconds
+        name = PREFIX + self.version
+        while self._url is not None and time.monotonic() < deadline:
+            found = [c for c in client.list_collections() if c.name == name]
+            if not found:
+                return None
+            made = int((found[0].metadata or {}).get("made", 0))
+            if (complete := self._complete(client)) is not None:
+                return complete
+            if time.time_ns() - made > self._lock_seconds * 1e9:
+                return None
+            time.sleep(0.2)
+        return None
+
     def _build(self, client: Any) -> Any:
+        if (collection := self._await_other(client)) is not None:
+            return collection
         started = time.perf_counter()
         earlier = self._earlier(client)
         name = PREFIX + self.version

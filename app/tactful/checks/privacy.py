@@ -44,11 +44,19 @@ def _owned(text: str, context: Context) -> list[Span]:
         for match in phrases.find(folded):
             start, end = folded.span(match.start, match.end)
             spans.append(Span(start=start, end=end, text=text[start:end]))
+    public = fold(" ".join(_shown(context))).text
     for figure in find_figures(text, context.language or "en"):
         covered = any(s.start < figure.end and figure.start < s.end for s in spans)
-        if figure.kind == "id" and not covered:
+        named = fold(figure.text).text in public
+        if figure.kind == "id" and not covered and not named:
             spans.append(Span(start=figure.start, end=figure.end, text=figure.text))
     return spans
+
+
+def _shown(context: Context) -> list[str]:
+    """What the buyer bought: a model's name may look like an id but is no secret."""
+    facts = context.facts.facts if context.facts else ()
+    return [f.text for f in facts if f.id in ("order:product", "order:variant")]
 
 
 def _contacts(text: str, context: Context) -> list[Span]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tactful.drafting.case import Case
-from tactful.drafting.prompts import load_channel_notes, load_prompt
+from tactful.drafting.prompts import Prompt, load_prompt
 from tactful.errors import ModelNonsense
 from tactful.planning.money import format_money, parse_money
 from tactful.text.cleaning import printable
@@ -78,7 +78,7 @@ def write_draft(
         ModelError: the model gave no usable answer.
     """
     prompt = load_prompt("draft")
-    values = prompt_values(case, channel)
+    values = prompt_values(prompt, case, channel)
     system, user = prompt.render(values)
     messages = [Message(role="system", text=system), Message(role="user", text=user)]
     used = [0, 0]
@@ -110,9 +110,8 @@ def write_draft(
     )
 
 
-def prompt_values(case: Case, channel: ChannelPlan) -> dict[str, str]:
-    """The values that the prompt ``draft`` is given for ``case``."""
-    notes = load_channel_notes()
+def prompt_values(prompt: Prompt, case: Case, channel: ChannelPlan) -> dict[str, str]:
+    """The values that ``prompt``, a version of ``draft``, is given for ``case``."""
     mood = case.temperament
     fence = hashlib.sha256(case.complaint.text.encode()).hexdigest()[:16]
     limit = f"{channel.limit} {channel.unit}" if channel.limit else "250 words"
@@ -122,9 +121,9 @@ def prompt_values(case: Case, channel: ChannelPlan) -> dict[str, str]:
         "language_name": case.locale.names.own,
         "manners": "\n".join(f"- {line}" for line in case.locale.manners),
         "temperament": mood,
-        "strategy": notes.temperaments[mood],
+        "strategy": prompt.temperaments[mood],
         "limit": limit,
-        "channel_rules": notes.channels[channel.channel],
+        "channel_rules": prompt.channels[channel.channel],
         "agent_language": case.agent_locale.names.en,
         "ids": ", ".join(_ids(case, channel.channel)),
         "channel": channel.channel,

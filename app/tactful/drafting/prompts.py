@@ -34,6 +34,10 @@ class Prompt(Entry):
     name: Text
     version: Annotated[int, Field(ge=1)]
     about: Text
+    channels: dict[str, Text] = {}
+    """What each channel adds to the rules."""
+    temperaments: dict[str, Text] = {}
+    """How each temperament is best met."""
     system: Text
     user: Text
 
@@ -48,13 +52,6 @@ class Prompt(Entry):
             Template(self.system).substitute(values),
             Template(self.user).substitute(values),
         )
-
-
-class ChannelNotes(Entry):
-    """What each channel and each temperament adds."""
-
-    channels: dict[str, Text]
-    temperaments: dict[str, Text]
 
 
 @cache
@@ -92,18 +89,6 @@ def load_prompt(name: str) -> Prompt:
             (), f"{prompt.id} is released and must not be altered; add a new version"
         )
     return prompt
-
-
-@cache
-def load_channel_notes() -> ChannelNotes:
-    """The notes of ``prompts/channels.yaml``.
-
-    Raises:
-        PromptError: the file is wrong.
-    """
-    return read_yaml(data_folder("prompts") / "channels.yaml", error=PromptError).parse(
-        ChannelNotes
-    )
 
 
 @cache

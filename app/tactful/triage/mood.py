@@ -52,7 +52,7 @@ def read_temperament(
     best = max(weights.values())
     for mood in PRIORITY:
         if weights.get(mood, 0) >= max(1.0, best / 2):
-            spans = sorted(evidence[mood], key=lambda span: span.start)
+            spans = sorted(set(evidence[mood]), key=lambda s: (s.start, s.end))
             return mood, tuple(spans)
     return "calm", ()
 

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     """Further tries when the server limits the rate, fails or does not answer."""
     repairs: Annotated[int, Field(ge=0, le=2)] = 2
     """How often a model may mend a draft that checks refuse, before the composer."""
-    evidence_tokens: Annotated[int, Field(ge=200, le=20_000)] = 2500
+    evidence_tokens: Annotated[int, Field(ge=200, le=20_000)] = 2000
     """Most tokens of guidelines that go with one draft."""
     reply_hours: Annotated[int, Field(ge=1, le=72)] = 24
     """Within how many hours the house answers; a draft may say so."""

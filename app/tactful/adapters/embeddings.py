@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tactful.errors import ModelUnavailable
-from tactful.retrieval.facets import FACET
+from tactful.retrieval.facets import FACET, HOUSE
 from tactful.text.folding import fold
 from tactful.triage.cues import Cues
 from tactful.types import CAUSES, PLATFORMS, RISKS, TEMPERAMENTS
@@ -35,6 +35,7 @@ class LocalEmbedder:
         keys += [f"risk:{risk}" for risk in RISKS]
         keys += [f"mood:{mood}" for mood in TEMPERAMENTS]
         keys += [f"on:{platform}" for platform in PLATFORMS]
+        keys += [HOUSE]
         self._concepts = {key: number for number, key in enumerate(keys)}
         shape = repr((GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, cues.fingerprint))
         self.id = f"local-{hashlib.sha256(shape.encode()).hexdigest()[:12]}"

@@ -11,7 +11,8 @@ from typing import Any
 from tactful.adapters.tokens import count_tokens
 from tactful.data import data_folder
 from tactful.knowledge.guidelines import Guideline
-from tactful.retrieval.facets import facet_line
+from tactful.retrieval.facets import HOUSE, facet_line
+from tactful.retrieval.ranking import is_permission
 from tactful.types import Passage
 
 
@@ -46,7 +47,8 @@ def embedded_text(passage: Passage) -> str:
         moods=passage.temperaments,
         platforms=passage.platforms,
     )
-    return f"{passage.title}\n{passage.text}\n{facets}"
+    permission = HOUSE if is_permission(passage) else ""
+    return f"{passage.title}\n{passage.text}\n{facets} {permission}"
 
 
 def passage_to_json(passage: Passage) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-FACET = re.compile(r"\b(?:cause|risk|mood|on):[a-z_.]+")
+FACET = re.compile(r"\b(?:cause|risk|mood|on|house):[a-z_.]+")
+HOUSE = "house:permission"
+"""For what the house allows in every reply, whatever it is about."""
 
 
 def facet_line(

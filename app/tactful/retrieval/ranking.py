@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tactful.retrieval.facets import facet_line
+from tactful.retrieval.facets import HOUSE, facet_line
 from tactful.text.folding import fold
 from tactful.types import Evidence, Passage, Triage
 
@@ -16,6 +16,8 @@ CANDIDATES = 80
 """Passages fetched by vector before ranking."""
 VECTOR, WORDS = 0.5, 0.2
 FACETS = {"risks": 0.8, "causes": 0.6, "platforms": 0.25, "temperaments": 0.3}
+PERMISSION = 0.5
+"""For what the house allows in every reply: without it none could say it."""
 PRIMARY = 0.2
 """More for a passage about the main cause."""
 SAME = 2
@@ -67,7 +69,7 @@ def search_text(query: Query) -> str:
         moods=(query.temperament,),
         platforms=(query.platform,),
     )
-    return f"{query.text}\n{facets}"
+    return f"{query.text}\n{facets} {HOUSE}"
 
 
 def rank(candidates: Sequence[Evidence], query: Query) -> list[Evidence]:
@@ -111,6 +113,12 @@ def pack(evidence: Sequence[Evidence], *, budget: int) -> tuple[Evidence, ...]:
     return tuple(packed)
 
 
+def is_permission(passage: Passage) -> bool:
+    """Whether a passage allows a move in every reply, whatever it is about."""
+    narrowed = passage.causes or passage.risks or passage.temperaments or passage.platforms
+    return bool(passage.licenses) and not narrowed
+
+
 def _score(candidate: Evidence, query: Query, wanted: frozenset[str]) -> float | None:
     """How well a passage fits; ``None`` where a facet rules it out."""
     passage = candidate.passage
@@ -130,6 +138,8 @@ def _score(candidate: Evidence, query: Query, wanted: frozenset[str]) -> float |
             score += weight
     if query.causes and query.causes[0] in passage.causes:
         score += PRIMARY
+    if is_permission(passage):
+        score += PERMISSION
     return score
 
 

@@ -24,6 +24,7 @@ _TEXTS = (
 )  # fmt: skip
 _CHECK_TEXTS = ("text", "platform", "channel", "surface", "locale", "agent_locale")
 
+
 def make_router(desk: Tactful) -> APIRouter:
     """The routes of the API, answered by ``desk``."""
     router = APIRouter(prefix="/api")
@@ -108,8 +109,7 @@ def _check(desk: Tactful, body: Mapping[str, Any]) -> Any:
     if facts is not None:
         sheet = FactSheet(
             facts=tuple(
-                Fact(id=f"given:{name}", text=str(value))
-                for name, value in facts.items()
+                Fact(id=f"given:{name}", text=str(value)) for name, value in facts.items()
             ),
             offers=(),
         )
@@ -135,9 +135,7 @@ def _only(body: Mapping[str, Any], known: set[str]) -> None:
 
 def _texts(body: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
     """Those of ``names`` that are given; null means not given."""
-    return {
-        name: _text(body[name], name) for name in names if body.get(name) is not None
-    }
+    return {name: _text(body[name], name) for name in names if body.get(name) is not None}
 
 
 def _text(value: object, name: str) -> str:

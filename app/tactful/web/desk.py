@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -39,9 +39,7 @@ Updates = dict[Any, Any]
 def build_desk(desk: Tactful, page: Page) -> gr.Blocks:
     """The Blocks of one page, answered by ``desk``."""
     words = Words(page)
-    blocks = gr.Blocks(
-        title=words("title"), analytics_enabled=False, fill_width=True
-    )
+    blocks = gr.Blocks(title=words("title"), analytics_enabled=False, fill_width=True)
     with blocks:
         make_header(words, desk.model_name)
         parts = make_parts(words)
@@ -85,7 +83,7 @@ class Handlers:
             self.clear, [parts.state, *boxes, *parts.fields[:3]], touched, **quiet
         )
         parts.offers.change(
-            lambda ticked: [gr.update(visible=kind in ticked) for kind in AMOUNT_KINDS],
+            lambda ticked: [_show(kind in ticked) for kind in AMOUNT_KINDS],
             parts.offers,
             list(parts.amounts),
             **quiet,
@@ -143,8 +141,8 @@ class Handlers:
         updates |= {
             parts.state: Session(),
             parts.line: "",
-            parts.welcome: gr.update(visible=True),
-            parts.found: gr.update(visible=False),
+            parts.welcome: _show(True),
+            parts.found: _show(False),
         }
         return updates | self._blank(Session())
 
@@ -200,8 +198,8 @@ class Handlers:
             said = clean(session.complaint.text)[0] if session.complaint else ""
             session = session.read(value)
             updates = {
-                parts.welcome: gr.update(visible=False),
-                parts.found: gr.update(visible=True),
+                parts.welcome: _show(False),
+                parts.found: _show(True),
                 parts.triage: triage_html(said, value, words),
                 parts.plan: "",
                 **self._blank(session),
@@ -213,7 +211,7 @@ class Handlers:
                 if channel.channel in parts.drafts and not channel.available:
                     mine = parts.drafts[channel.channel]
                     none = none_html(channel, words)
-                    updates[mine.none] = gr.update(value=none, visible=True)
+                    updates[mine.none] = _show(True, none)
         elif isinstance(value, Draft) and value.channel in parts.drafts:
             session = session.drafted(value)
             updates = self._shown(session, value)
@@ -223,15 +221,13 @@ class Handlers:
     def _shown(self, session: Session, draft: Draft) -> Updates:
         mine = self._parts.drafts[draft.channel]
         return {
-            mine.body: gr.update(visible=True),
+            mine.body: _show(True),
             mine.box: draft.text,
             mine.grounds: grounds_html(draft, self._words),
-            mine.gloss: gr.update(visible=draft.gloss is not None),
+            mine.gloss: _show(draft.gloss is not None),
             **{
-                part: gr.update(value=value, visible=value != "")
-                for part, value in self.check(
-                    session, draft.channel, draft.text
-                ).items()
+                part: _show(value != "", value)
+                for part, value in self.check(session, draft.channel, draft.text).items()
             },
         }
 
@@ -240,8 +236,8 @@ class Handlers:
         updates: Updates = {}
         for channel, mine in self._parts.drafts.items():
             updates |= {
-                mine.none: gr.update(value="", visible=False),
-                mine.body: gr.update(visible=False),
+                mine.none: _show(False),
+                mine.body: _show(False),
                 mine.box: "",
                 **self._earlier(session, channel),
             }
@@ -251,7 +247,7 @@ class Handlers:
         mine = self._parts.drafts[channel]
         kept = session.earlier.get(channel, ())
         text = "".join(earlier_html(e.complaint, e.text, self._words) for e in kept)
-        return {mine.earlier: gr.update(visible=bool(kept)), mine.earlier_text: text}
+        return {mine.earlier: _show(bool(kept)), mine.earlier_text: text}
 
     def _touched(self) -> list[Any]:
         """All that drafting and clearing may change."""
@@ -260,8 +256,15 @@ class Handlers:
             part
             for d in parts.drafts.values()
             for part in (
-                d.none, d.body, d.head, d.box, d.gloss, d.checks, d.grounds,
-                d.earlier, d.earlier_text,
+                d.none,
+                d.body,
+                d.head,
+                d.box,
+                d.gloss,
+                d.checks,
+                d.grounds,
+                d.earlier,
+                d.earlier_text,
             )  # fmt: skip
         ]
         others = (
@@ -294,3 +297,14 @@ class Handlers:
 
 def _plan_for(plan: Plan, channel: Channel) -> ChannelPlan:
     return next(known for known in plan.channels if known.channel == channel)
+
+
+def _show(shown: bool, value: str | None = None) -> Any:
+    """Show or hide a part, with a new value where one is given.
+
+    Hidden parts stay mounted: Gradio loses updates of a part that is being mounted.
+    """
+    visible: bool | Literal["hidden"] = True if shown else "hidden"
+    if value is None:
+        return gr.update(visible=visible)
+    return gr.update(value=value, visible=visible)

@@ -103,9 +103,7 @@ def explain(problem: TactfulError, form: Form, words: Words) -> str:
     if not form.text.strip():
         return words("error.empty")
     if len(form.text) > MAX_CHARACTERS:
-        return words(
-            "error.long", count=f"{len(form.text):,}", limit=f"{MAX_CHARACTERS:,}"
-        )
+        return words("error.long", count=f"{len(form.text):,}", limit=f"{MAX_CHARACTERS:,}")
     if (form.contacts or 0) < 0:
         return words("error.contacts", value=f"{form.contacts:g}")
     amounts = [(words("order.value"), form.value)]

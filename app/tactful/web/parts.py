@@ -98,20 +98,18 @@ def make_parts(words: Words) -> Parts:
                 with gr.Column(elem_id="examples"):
                     examples = {
                         name: gr.Button(
-                            f"{words(f'example.{name}')} · "
-                            f"{words.platform(form.platform)}",
+                            f"{words(f'example.{name}')} · {words.platform(form.platform)}",
                             elem_id=f"example-{name}",
                             elem_classes="t-example",
                         )
                         for name, form in EXAMPLES.items()
                     }
-            with gr.Column(visible=False, elem_id="found") as found:
+            with gr.Column(visible="hidden", elem_id="found") as found:
                 triage = _html("", elem_id="triage")
                 plan = _html("", elem_id="plan")
                 with gr.Tabs(elem_id="drafts"):
                     drafts = {
-                        channel: _make_draft(channel, words)
-                        for channel in DESK_CHANNELS
+                        channel: _make_draft(channel, words) for channel in DESK_CHANNELS
                     }
     return Parts(
         fields=fields,
@@ -160,9 +158,7 @@ def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
             label=words("buyer-name"), placeholder=words("buyer-name.hint"),
             max_lines=1, elem_id="buyer", min_width=110,
         )  # fmt: skip
-        contacts = gr.Number(
-            0, label=words("contacts"), elem_id="contacts", min_width=110
-        )
+        contacts = gr.Number(0, label=words("contacts"), elem_id="contacts", min_width=110)
     with gr.Accordion(words("order"), open=True, elem_id="order"):
         _html(f'<p class="t-about">{escape(words("order.about"))}</p>')
         order: dict[str, Part] = {}
@@ -194,8 +190,12 @@ def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
         with gr.Row(elem_classes="t-pair"):
             amounts = tuple(
                 gr.Textbox(
-                    label=words(f"amount.{kind}"), placeholder=words(hint),
-                    max_lines=1, visible=False, elem_id=f"amount-{kind}", min_width=130,
+                    label=words(f"amount.{kind}"),
+                    placeholder=words(hint),
+                    max_lines=1,
+                    visible="hidden",
+                    elem_id=f"amount-{kind}",
+                    min_width=130,
                 )  # fmt: skip
                 for kind, hint in hints.items()
             )
@@ -205,9 +205,12 @@ def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
 
 
 def _make_draft(channel: Channel, words: Words) -> DraftParts:
-    with gr.Tab(words(f"channel.{channel}"), id=channel, elem_id=f"tab-{channel}"):
-        none = _html("", visible=False, elem_id=f"none-{channel}")
-        with gr.Column(visible=False, elem_id=f"body-{channel}") as body:
+    with gr.Tab(
+        words(f"channel.{channel}"), id=channel, elem_id=f"tab-{channel}",
+        render_children=True,
+    ):  # fmt: skip
+        none = _html("", visible="hidden", elem_id=f"none-{channel}")
+        with gr.Column(visible="hidden", elem_id=f"body-{channel}") as body:
             head = _html("", elem_id=f"head-{channel}")
             with gr.Row(elem_classes="t-sides"):
                 box = gr.Textbox(
@@ -218,7 +221,7 @@ def _make_draft(channel: Channel, words: Words) -> DraftParts:
                 gloss = _html("", elem_id=f"gloss-{channel}", min_width=280)
             checks = _html("", elem_id=f"checks-{channel}")
             grounds = _html("", elem_id=f"grounds-{channel}")
-        with gr.Column(visible=False, elem_id=f"earlier-{channel}") as earlier:
+        with gr.Column(visible="hidden", elem_id=f"earlier-{channel}") as earlier:
             earlier_text = _html("")
             back = gr.Button(words("earlier.back"), elem_id=f"back-{channel}")
     return DraftParts(

@@ -83,8 +83,7 @@ def bind(host: str, port: int) -> socket.socket:
         known = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     except OSError:
         raise InputError(
-            f"the host {host!r} is not known; use 127.0.0.1 or an address of this "
-            "machine"
+            f"the host {host!r} is not known; use 127.0.0.1 or an address of this machine"
         ) from None
     family, kind, protocol, _, address = known[0]
     listener = socket.socket(family, kind, protocol)
@@ -96,9 +95,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as problem:
         listener.close()
         if problem.errno == errno.EADDRINUSE:
-            raise InputError(
-                f"port {port} is taken; choose another with --port"
-            ) from None
+            raise InputError(f"port {port} is taken; choose another with --port") from None
         raise InputError(
             f"cannot listen on {host} port {port}: {problem.strerror}; choose others "
             "with --host and --port"
@@ -175,9 +172,7 @@ def _add_small_routes(app: FastAPI) -> None:
         return Response(content, media_type=_ASSETS[name], headers=headers)
 
 
-def _run(
-    app: App, listener: socket.socket, host: str, port: int, desk: Tactful
-) -> None:
+def _run(app: App, listener: socket.socket, host: str, port: int, desk: Tactful) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):

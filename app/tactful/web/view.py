@@ -20,8 +20,7 @@ def triage_html(text: str, triage: Triage, words: Words) -> str:
         (words("triage.language"), words.language(triage.language), ""),
     ]  # fmt: skip
     facts_html = "".join(
-        f'<div class="t-fact {look}"><dt>{escape(name)}</dt>'
-        f"<dd>{escape(value)}</dd></div>"
+        f'<div class="t-fact {look}"><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>'
         for name, value, look in facts
     )
     looks = [look for look in ("risk", "cause", "mood") if _has(marks, look)]
@@ -127,10 +126,7 @@ def _risks_html(triage: Triage, words: Words) -> str:
     if not triage.risks:
         return ""
     names = " · ".join(words(f"risk.{hit.risk}") for hit in triage.risks)
-    return (
-        f'<p class="t-risks"><b>{escape(words("triage.risks"))}</b> '
-        f"{escape(names)}</p>"
-    )
+    return f'<p class="t-risks"><b>{escape(words("triage.risks"))}</b> {escape(names)}</p>'
 
 
 def _causes_html(triage: Triage, words: Words) -> str:

@@ -306,10 +306,10 @@ class OpenAIServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 self._answer(None)
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
                 self._answer(json.loads(self.rfile.read(length)))
 
@@ -331,10 +331,10 @@ class OpenAIServer:
                 self.send_header("Content-Type", kind)
                 length = reply.promised or len(payload)
                 self.send_header("Content-Length", str(length))
+                self.send_header("Connection", "close")  # no socket outlives its test
                 self.end_headers()
                 self.wfile.write(payload)
-                if reply.promised:
-                    self.close_connection = True
+                self.close_connection = True
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -289,7 +289,7 @@ def test_a_missing_or_broken_lock_is_refused(tmp_path):
         ("name: s\nabout: a\nthresholds:\n  charm: 0.5", r"s\.yaml:4: there is no score"),
         ("name: s\nabout: a\nthresholds: {cause: 2}", "less than or equal to 1"),
         ("name: s\nabout: a\nreport_only: true\ncases: {tags: [x]}", "no case is of"),
-        ("name: s\nabout: a\nreport_only: true\ncases: {folder: no}", "no folder"),
+        ("name: s\nabout: a\nreport_only: true\ncases: {folder: nowhere}", "no folder"),
         ("- s", "a suite is a mapping"),
     ],
 )

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tactful.service import Tactful
+from tactful.text.cleaning import clean
 from tactful.types import CAUSES, Span, Triage
 
 LANGUAGES = ("en", "zh-CN", "ru", "es")
@@ -201,8 +202,6 @@ def test_several_complaints_are_kept_apart(desk: Tactful) -> None:
     }  # fmt: skip
     assert [point.text for point in triage.complaints] == [
         "The dress is too small", "and the colour is wrong.", "The parcel took two months."
-    ] or [point.text for point in triage.complaints] == [
-        "The dress is too small", "and the colour is wrong", "The parcel took two months."
     ]  # fmt: skip
 
 
@@ -216,7 +215,7 @@ def test_several_complaints_are_kept_apart(desk: Tactful) -> None:
         ("How do I find out what is wrong with it?", "inquiring", {"How do I"}),
         ("As any engineer can see, the capacitor is undersized.", "know_it_all", {"any engineer"}),
         ("Oh and another thing, by the way, my sister said it squeaks", "talkative", {"by the way"}),
-        ("Объясните, пожалуйста, как проверить, что сломалось?", "inquiring", set()),
+        ("Подскажите, пожалуйста, в чём может быть причина?", "inquiring", set()),
         ("¡¡¡Estoy harta, es una vergüenza!!!", "angry", {"!!!"}),
     ],
 )  # fmt: skip
@@ -308,8 +307,6 @@ def test_words_of_another_language_are_not_read_into_a_text(desk: Tactful) -> No
 )
 def test_every_quotation_is_where_it_says(desk: Tactful, pieces: list[str]) -> None:
     text = "x" + "".join(pieces)
-    from tactful.text.cleaning import clean
-
     cleaned = clean(text)[0]
     for span in spans(desk.triage(text)):
         assert span.text == cleaned[span.start : span.end] != ""

@@ -8,7 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 
-from tactful.errors import ModelUnavailable
+from tactful.errors import ModelNonsense, ModelUnavailable
 from tactful.retrieval.facets import FACET, HOUSE
 from tactful.text.folding import fold
 from tactful.triage.cues import Cues
@@ -108,13 +108,22 @@ class OpenAIEmbedder:
 
         Raises:
             ModelUnavailable: the server is down or refuses.
+            ModelNonsense: it sends something other than a vector for each text.
         """
         import openai
 
         try:
-            return [
-                _scaled(vector, 1.0) for vector in self._client.embed_documents(list(texts))
-            ]
+            vectors = self._client.embed_documents(list(texts))
+            if len(vectors) != len(texts):
+                raise ValueError(f"{len(vectors)} vectors for {len(texts)} texts")
+            return [_scaled([float(x) for x in vector], 1.0) for vector in vectors]
+        except (AttributeError, LookupError, TypeError, ValueError) as problem:
+            raise ModelNonsense(
+                f"the embedding server ({self._base_url or 'OpenAI'}) sent no vectors; "
+                "check OPENAI_BASE_URL, or unset TACTFUL_EMBEDDINGS to use the built-in "
+                "embedder",
+                original=problem,
+            ) from problem
         except openai.OpenAIError as problem:
             raise ModelUnavailable(
                 f"the embedding server ({self._base_url or 'OpenAI'}) gave no vectors: "

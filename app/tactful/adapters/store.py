@@ -102,11 +102,15 @@ class ChromaStore:
         return int(self._collection.count())
 
     def _open(self) -> Any:
+        client = None
         try:
-            return self._ready(self._client())
+            client = self._client()
+            return self._ready(client)
         except (StoreError, ChromaError, OSError, RuntimeError, ValueError) as problem:
             if self._url is not None or not _damaged(problem):
                 raise self._failed("opened", problem) from problem
+            if client is not None:
+                client.close()  # Chroma hands out one system for each folder
         # A damaged embedded index holds nothing that cannot be made again: it is set
         # aside, never deleted, and built anew.
         aside = set_aside(self._folder)
@@ -244,10 +248,11 @@ class ChromaStore:
                 f"({type(problem).__name__}); start it, or unset TACTFUL_CHROMA_URL to "
                 "use the embedded store"
             )
-        if isinstance(problem, PermissionError):
+        if isinstance(problem, OSError):
             return StoreError(
-                f"the index folder {self._folder} cannot be written; give write "
-                "permission, or set TACTFUL_DATA_DIR to a folder of your own"
+                f"the index folder {self._folder} cannot be written "
+                f"({problem.strerror or problem}); mend that, or set TACTFUL_DATA_DIR "
+                "to a folder of your own"
             )
         if "locked" in str(problem).lower():
             return StoreBusy(
@@ -294,7 +299,9 @@ def _vectors(earlier: Sequence[Any], keys: Sequence[str]) -> dict[str, list[floa
 
 def _damaged(problem: BaseException) -> bool:
     """Whether ``problem`` speaks of broken contents rather than of access or locks."""
-    if isinstance(problem, PermissionError | StoreError):
+    if isinstance(problem, OSError | StoreError):
         return False
     text = str(problem).lower()
-    return "locked" not in text and "permission" not in text and "readonly" not in text
+    return not any(
+        word in text for word in ("locked", "permission", "readonly", "disk is full")
+    )

@@ -26,7 +26,13 @@ def check_grounding(text: str, context: Context) -> list[Finding]:
             continue
         if _numbers_a_line(text, figure):
             continue
-        if not any(_same(figure, other) for other in known):
+        held_by = {id_ for id_, other in known if _same(figure, other)}
+        message = None
+        if not held_by:
+            message = "check.figure"
+        elif figure.kind == "amount" and all(map(_grants_nothing, held_by)):
+            message = "check.offer-amount"
+        if message is not None:
             findings.append(
                 Finding(
                     rule="facts.ungrounded",
@@ -34,7 +40,7 @@ def check_grounding(text: str, context: Context) -> list[Finding]:
                     start=figure.start,
                     end=figure.end,
                     matched=figure.text,
-                    message=say("check.figure", context.agent_locale, text=figure.text),
+                    message=say(message, context.agent_locale, text=figure.text),
                     suggestion=say("check.figure.fix", context.agent_locale),
                     source="design: no figure that the fact sheet does not hold",
                 )
@@ -42,15 +48,23 @@ def check_grounding(text: str, context: Context) -> list[Finding]:
     return findings
 
 
-def _known(context: Context) -> list[Figure]:
+def _grants_nothing(fact_id: str) -> bool:
+    """Whether an amount in a fact is no leave to name it: what a buyer demands is not.
+
+    Nor is a sum that happens to be the number of hours the house takes to reply.
+    """
+    return fact_id.startswith(("buyer:", "house:", "plan:"))
+
+
+def _known(context: Context) -> list[tuple[str, Figure]]:
     facts = context.facts.facts if context.facts else ()
-    texts = [fact.text for fact in facts]
     languages = dict.fromkeys((context.language or "en", context.agent_locale, "en", "zh"))
-    found: list[Figure] = []
-    for text in texts:
-        for language in languages:
-            found += find_figures(text, language)
-    return found
+    return [
+        (fact.id, figure)
+        for fact in facts
+        for language in languages
+        for figure in find_figures(fact.text, language)
+    ]
 
 
 def _same(figure: Figure, known: Figure) -> bool:

@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
 
@@ -26,7 +26,7 @@ from tactful.web.draft_view import (
 )
 from tactful.web.examples import EXAMPLES
 from tactful.web.form import AMOUNT_KINDS, Form, explain
-from tactful.web.parts import Parts, make_header, make_parts
+from tactful.web.parts import OFF, Parts, make_header, make_parts
 from tactful.web.session import DESK_CHANNELS, Session
 from tactful.web.view import line_html, none_html, plan_html, triage_html
 from tactful.web.words import Page, Words
@@ -300,11 +300,8 @@ def _plan_for(plan: Plan, channel: Channel) -> ChannelPlan:
 
 
 def _show(shown: bool, value: str | None = None) -> Any:
-    """Show or hide a part, with a new value where one is given.
-
-    Hidden parts stay mounted: Gradio loses updates of a part that is being mounted.
-    """
-    visible: bool | Literal["hidden"] = True if shown else "hidden"
+    """Show or hide a part, with a new value where one is given."""
+    classes: list[str] = [] if shown else OFF
     if value is None:
-        return gr.update(visible=visible)
-    return gr.update(value=value, visible=visible)
+        return gr.update(elem_classes=classes)
+    return gr.update(value=value, elem_classes=classes)

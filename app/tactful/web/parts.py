@@ -18,6 +18,9 @@ from tactful.web.words import PAGES, Words
 
 Part = Any
 """A Gradio component; Gradio's own stubs are not complete enough for mypy."""
+OFF = ["t-off"]
+"""Hides a part. Gradio's ``visible`` is not used for it: updates of a part that is only
+then being mounted get lost, and a hidden column still takes its place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,7 @@ def make_parts(words: Words) -> Parts:
                         )
                         for name, form in EXAMPLES.items()
                     }
-            with gr.Column(visible="hidden", elem_id="found") as found:
+            with gr.Column(elem_classes=OFF, elem_id="found") as found:
                 triage = _html("", elem_id="triage")
                 plan = _html("", elem_id="plan")
                 with gr.Tabs(elem_id="drafts"):
@@ -193,7 +196,7 @@ def _make_form(words: Words) -> tuple[tuple[Part, ...], Part, tuple[Part, ...]]:
                     label=words(f"amount.{kind}"),
                     placeholder=words(hint),
                     max_lines=1,
-                    visible="hidden",
+                    elem_classes=OFF,
                     elem_id=f"amount-{kind}",
                     min_width=130,
                 )  # fmt: skip
@@ -209,8 +212,8 @@ def _make_draft(channel: Channel, words: Words) -> DraftParts:
         words(f"channel.{channel}"), id=channel, elem_id=f"tab-{channel}",
         render_children=True,
     ):  # fmt: skip
-        none = _html("", visible="hidden", elem_id=f"none-{channel}")
-        with gr.Column(visible="hidden", elem_id=f"body-{channel}") as body:
+        none = _html("", elem_classes=OFF, elem_id=f"none-{channel}")
+        with gr.Column(elem_classes=OFF, elem_id=f"body-{channel}") as body:
             head = _html("", elem_id=f"head-{channel}")
             with gr.Row(elem_classes="t-sides"):
                 box = gr.Textbox(
@@ -221,7 +224,7 @@ def _make_draft(channel: Channel, words: Words) -> DraftParts:
                 gloss = _html("", elem_id=f"gloss-{channel}", min_width=280)
             checks = _html("", elem_id=f"checks-{channel}")
             grounds = _html("", elem_id=f"grounds-{channel}")
-        with gr.Column(visible="hidden", elem_id=f"earlier-{channel}") as earlier:
+        with gr.Column(elem_classes=OFF, elem_id=f"earlier-{channel}") as earlier:
             earlier_text = _html("")
             back = gr.Button(words("earlier.back"), elem_id=f"back-{channel}")
     return DraftParts(

@@ -206,7 +206,7 @@ def rules_of(desk: Tactful, text: str, **place: Any) -> set[str]:
 
 
 def test_rules_hold_on_their_platform_and_channel_only(desk: Tactful) -> None:
-    text = "We will update you tomorrow."
+    text = "We have a star for you."
     assert "amazon.review-words" in rules_of(desk, text, platform="amazon")
     assert rules_of(desk, text, platform="aliexpress") == set()
     assert "amazon.review-words" not in rules_of(

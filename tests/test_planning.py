@@ -199,7 +199,7 @@ def test_what_is_no_amount_is_refused_with_its_value(text: str, reason: str) -> 
         ("en-US", "$1,234.50"),
         ("zh-CN", "US$1,234.50"),
         ("ru-RU", "1\u00a0234,50\u00a0$"),
-        ("es-ES", "1234,50\u00a0US$"),
+        ("es-ES", "1.234,50\u00a0US$"),
     ],
 )
 def test_an_amount_is_shown_as_the_locale_writes_it(locale: str, shown: str) -> None:

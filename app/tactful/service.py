@@ -9,16 +9,14 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 from tactful.errors import InputError, TactfulError
 from tactful.types import (
     CHANNELS,
     SURFACES,
-    TEMPERAMENTS,
     Channel,
     ChatModel,
     Complaint,
@@ -40,16 +38,10 @@ if TYPE_CHECKING:
     from tactful.checks.checker import Checker
     from tactful.drafting.case import Case
     from tactful.drafting.pipeline import Pipeline
-    from tactful.knowledge.locales import LocaleFacts
+    from tactful.planning.situation import Situation
     from tactful.settings import Settings
     from tactful.triage.cues import Cues
     from tactful.triage.reader import Reader
-
-ANSWER_DAYS = 2
-"""Days until a traced parcel or a matter handed over is answered (s0-10: 48 hours)."""
-MAX_NAME = 80
-YEARS = range(1990, 2200)
-"""In which a buyer may have written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +74,7 @@ class Tactful:
     ) -> None:
         self._given_settings = settings
         self._given_chat = chat
-        self._given_store = store
+        self._opened_store = store
         self._now = now
         self._lock = threading.RLock()
 
@@ -106,8 +98,10 @@ class Tactful:
 
     def stream(self, complaint: Complaint) -> Iterator[Event]:
         """The same, step by step, as each is done; a ``result`` comes last."""
-        complaint, warnings = self._checked(complaint)
-        if "_store" not in self.__dict__:
+        from tactful.planning.intake import take_in
+
+        complaint, warnings = take_in(complaint)
+        if self._opened_store is None:
             # Opening the store and reading the lexicons take a second each: do both.
             threading.Thread(target=self._open_ahead, daemon=True).start()
         triage = self._reader.read(complaint.text)
@@ -150,9 +144,11 @@ class Tactful:
         Raises:
             InputError: the complaint cannot be used as it is.
         """
-        complaint, warnings = self._checked(complaint)
+        from tactful.planning.intake import take_in
+
+        complaint, warnings = take_in(complaint)
         triage = self._reader.read(complaint.text)
-        return self._planned(complaint, triage, warnings)[0]
+        return self._situation(complaint, triage, warnings).plan
 
     def search(
         self,
@@ -203,11 +199,12 @@ class Tactful:
         from tactful.checks.context import Context
         from tactful.knowledge.locales import load_locale
         from tactful.knowledge.platforms import load_platform
+        from tactful.planning.intake import one_of
         from tactful.text.cleaning import clean
         from tactful.text.language import detect_language
 
-        _one_of(channel, CHANNELS, "channel")
-        _one_of(surface, SURFACES, "surface")
+        one_of(channel, CHANNELS, "channel")
+        one_of(surface, SURFACES, "surface")
         known = load_platform(platform)
         expected = load_locale(locale).tag if locale else None
         text = clean(text)[0]
@@ -234,10 +231,11 @@ class Tactful:
         Raises:
             InputError: the complaint cannot be used as it is.
         """
-        complaint, warnings = self._checked(complaint)
+        from tactful.planning.intake import take_in
+
+        complaint, warnings = take_in(complaint)
         triage = self._reader.read(complaint.text)
-        plan, _, zone_time = self._planned(complaint, triage, warnings)
-        return self._fact_sheet(complaint, triage, plan, zone_time)
+        return self._situation(complaint, triage, warnings).facts
 
     def render(self, template: str, *, locale: str, values: Mapping[str, str]) -> str:
         """A house template in ``locale``, filled in; missing values become blanks.
@@ -262,13 +260,14 @@ class Tactful:
         from tactful.checks.checker import status_of
         from tactful.checks.shape import find_blanks
         from tactful.drafting.pipeline import context_for
+        from tactful.planning.intake import take_in
         from tactful.text.cleaning import clean
 
         draft = result.draft_for(channel)
         if draft is None:
             raise InputError(f"there is no {channel} draft to revise; the plan says why")
         text = clean(text, what="the draft")[0]
-        complaint, warnings = self._checked(complaint)
+        complaint, warnings = take_in(complaint)
         case, name = self._case(complaint, result.triage, warnings, search=False)
         plan = next(p for p in case.plan.channels if p.channel == channel)
         findings = tuple(self._checker.check(text, context_for(case, plan, name)))
@@ -360,22 +359,25 @@ class Tactful:
             retries=settings.retries,
         )
 
-    @cached_property
+    @property
     def _store(self) -> PassageStore:
-        if self._given_store is not None:
-            return self._given_store
+        with self._lock:  # two threads ask at once; one index must not be built twice
+            if self._opened_store is None:
+                self._opened_store = self._make_store()
+            return self._opened_store
+
+    def _make_store(self) -> PassageStore:
         from tactful.adapters.passages import guidelines_fingerprint, make_passages
         from tactful.adapters.store import ChromaStore
         from tactful.knowledge.guidelines import load_guidelines
 
-        with self._lock:
-            return ChromaStore(
-                folder=self.settings.data_dir / "index",
-                url=self.settings.chroma_url,
-                fingerprint=guidelines_fingerprint(),
-                passages=lambda: make_passages(load_guidelines()),
-                embedder=self._embedder,
-            )
+        return ChromaStore(
+            folder=self.settings.data_dir / "index",
+            url=self.settings.chroma_url,
+            fingerprint=guidelines_fingerprint(),
+            passages=lambda: make_passages(load_guidelines()),
+            embedder=self._embedder,
+        )
 
     @cached_property
     def _chat(self) -> ChatModel | None:
@@ -405,53 +407,6 @@ class Tactful:
 
     # --- from a complaint to a case ----------------------------------------------------
 
-    def _checked(self, complaint: Complaint) -> tuple[Complaint, list[str]]:
-        """``complaint`` made sound, and what the agent should know about it."""
-        from tactful.knowledge.locales import load_locale
-        from tactful.knowledge.messages import say
-        from tactful.knowledge.platforms import load_platform
-        from tactful.planning.facts import check_offers, check_order, offer_warnings
-        from tactful.text.cleaning import clean
-
-        text, replaced = clean(complaint.text)
-        load_platform(complaint.platform)
-        _one_of(complaint.surface, SURFACES, "surface")
-        for channel in complaint.channels:
-            _one_of(channel, CHANNELS, "channel")
-        if complaint.temperament is not None:
-            _one_of(complaint.temperament, TEMPERAMENTS, "temperament")
-        if complaint.locale is not None:
-            load_locale(complaint.locale)
-        agent = load_locale(complaint.agent_locale).tag
-        if complaint.contacts_made < 0:
-            raise InputError(f"contacts made is {complaint.contacts_made}; give 0 or more")
-        if complaint.received_at is not None and complaint.received_at.tzinfo is None:
-            raise InputError(
-                f"the time {complaint.received_at.isoformat()!r} has no zone; "
-                "add one, such as +00:00"
-            )
-        if complaint.received_at is not None and complaint.received_at.year not in YEARS:
-            raise InputError(
-                f"the time {complaint.received_at.isoformat()!r} cannot be right; give "
-                "the moment at which the buyer wrote"
-            )
-        check_offers(complaint.offers)
-        note = clean(complaint.note, what="the note")[0] if complaint.note.strip() else ""
-        complaint = dataclasses.replace(
-            complaint,
-            text=text,
-            order=check_order(complaint.order),
-            offers=tuple(complaint.offers),
-            note=note,
-            agent_locale=agent,
-            buyer_name=_name(complaint.buyer_name, "the buyer's name"),
-            signature=_name(complaint.signature, "the signature"),
-        )
-        warnings = offer_warnings(complaint)
-        if replaced:
-            warnings.append(say("plan.characters-replaced", agent, count=replaced))
-        return complaint, warnings
-
     def _case(
         self,
         complaint: Complaint,
@@ -460,92 +415,47 @@ class Tactful:
         *,
         search: bool = True,
     ) -> tuple[Case, str]:
+        """All that a drafter may look at, and the platform's name for the agent."""
         from tactful.drafting.case import Case
         from tactful.knowledge.causes import load_causes
         from tactful.knowledge.locales import load_locale
-        from tactful.knowledge.platforms import load_platform
         from tactful.retrieval.ranking import pack
 
-        plan, locale, answer_by = self._planned(complaint, triage, warnings)
+        situation = self._situation(complaint, triage, warnings)
         evidence: tuple[Evidence, ...] = ()
         if search:
             ranked = self._ranked(
                 complaint.text, triage, language=complaint.agent_locale,
                 temperament=complaint.temperament or triage.temperament,
                 platform=complaint.platform, channels=complaint.channels,
-                locale=locale.tag,
+                locale=situation.locale.tag,
             )  # fmt: skip
             evidence = pack(ranked, budget=self.settings.evidence_tokens)
         case = Case(
             complaint=complaint,
             triage=triage,
-            plan=plan,
-            facts=self._fact_sheet(complaint, triage, plan, answer_by),
+            plan=situation.plan,
+            facts=situation.facts,
             evidence=evidence,
-            locale=locale,
+            locale=situation.locale,
             agent_locale=load_locale(complaint.agent_locale),
             causes=load_causes(),
-            answer_by=answer_by,
+            answer_by=situation.answer_by,
             reply_hours=self.settings.reply_hours,
         )
-        name = load_platform(complaint.platform).name
-        return case, name.in_language(complaint.agent_locale)
+        return case, situation.platform_name
 
-    def _planned(
+    def _situation(
         self, complaint: Complaint, triage: Triage, warnings: Sequence[str]
-    ) -> tuple[Plan, LocaleFacts, datetime]:
-        """The plan, the reply locale, and by when an answer may be announced."""
-        from tactful.knowledge.messages import say
-        from tactful.knowledge.platforms import load_platform
-        from tactful.planning.planner import make_plan
+    ) -> Situation:
+        from tactful.planning.situation import assess
 
-        said = list(warnings)
-        locale, remark = _reply_locale(complaint, triage)
-        if remark:
-            said.append(remark)
-        if not triage.causes:
-            said.append(say("plan.no-cause", complaint.agent_locale))
-        risks = {risk.risk for risk in triage.risks}
-        if complaint.offers and "extortion" in risks:
-            said.append(say("plan.offers-held", complaint.agent_locale))
-        platform = load_platform(complaint.platform)
-        said += [
-            say(
-                "plan.offer-forbidden",
-                complaint.agent_locale,
-                platform=platform.name.in_language(complaint.agent_locale),
-                offer=offer.kind,
-            )
-            for offer in complaint.offers
-            if offer.kind in platform.no_offers
-        ]
-        zone = _zone(complaint.buyer_zone or locale.zone)
-        now = self._now()
-        plan = make_plan(
+        return assess(
             complaint,
             triage,
-            platform,
-            load_platform("generic"),
-            now=now,
-            zone=zone,
-            warnings=said,
-        )
-        return plan, locale, (now + timedelta(days=ANSWER_DAYS)).astimezone(zone)
-
-    def _fact_sheet(
-        self, complaint: Complaint, triage: Triage, plan: Plan, answer_by: datetime
-    ) -> FactSheet:
-        from tactful.knowledge.platforms import load_platform
-        from tactful.planning.facts import build_fact_sheet
-
-        forbidden = load_platform(complaint.platform).no_offers
-        offers = tuple(o for o in complaint.offers if o.kind not in forbidden)
-        return build_fact_sheet(
-            dataclasses.replace(complaint, offers=offers),
-            triage,
-            plan,
+            warnings,
+            now=self._now(),
             reply_hours=self.settings.reply_hours,
-            answer_by=answer_by,
             shop=self.settings.shop,
         )
 
@@ -560,55 +470,6 @@ class Tactful:
             platform=platform, channels=channels, locale=locale,
         )  # fmt: skip
         return rank(self._store.nearest(search_text(query), limit=CANDIDATES), query)
-
-
-def _reply_locale(complaint: Complaint, triage: Triage) -> tuple[LocaleFacts, str | None]:
-    """In which locale to answer, and what to tell the agent about the choice."""
-    from tactful.knowledge.locales import load_locale, match_locale
-    from tactful.knowledge.messages import say
-
-    if complaint.locale is not None:
-        return load_locale(complaint.locale), None
-    if triage.language is not None:
-        if tag := match_locale(triage.language):
-            return load_locale(tag), None
-        fallback = load_locale(match_locale(triage.language.split("-")[0]) or "en")
-        return fallback, say(
-            "plan.language-unsupported",
-            complaint.agent_locale,
-            wanted=triage.language,
-            language=fallback.names.own,
-        )
-    fallback = load_locale("en")
-    return fallback, say(
-        "plan.language-unknown", complaint.agent_locale, language=fallback.names.own
-    )
-
-
-def _zone(name: str) -> ZoneInfo:
-    from zoneinfo import ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(
-            f"unknown time zone {name!r}; give an IANA name such as 'Europe/Moscow'"
-        ) from None
-
-
-def _name(name: str, what: str) -> str:
-    from tactful.text.cleaning import clean
-
-    if not name.strip():
-        return ""
-    if len(name) > MAX_NAME:
-        raise InputError(f"{what} has {len(name):,} characters; at most {MAX_NAME}")
-    return " ".join(clean(name, what=what)[0].split())
-
-
-def _one_of(value: str, known: Sequence[str], what: str) -> None:
-    if value not in known:
-        raise InputError(f"unknown {what} {value!r}; choose one of {', '.join(known)}")
 
 
 def _result_id(complaint: Complaint) -> str:

@@ -19,6 +19,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
@@ -41,6 +43,9 @@ may still be reading."""
 BATCH = 500
 LOCK_SECONDS = 60.0
 PREFIX = "tactful-"
+REACH_SECONDS = 10.0
+_PROBLEMS = (ChromaError, OSError, RuntimeError, ValueError, httpx.HTTPError)
+"""What Chroma raises."""
 
 
 class ChromaStore:
@@ -86,7 +91,7 @@ class ChromaStore:
                 n_results=limit,
                 include=["metadatas", "distances"],
             )
-        except (ChromaError, OSError, RuntimeError, ValueError) as problem:
+        except _PROBLEMS as problem:
             raise self._failed("searched", problem) from problem
         return [
             Evidence(passage=passage_from_json(str(entry["passage"])), score=1 - far)
@@ -99,25 +104,30 @@ class ChromaStore:
 
     def count(self) -> int:
         """How many passages are stored."""
-        return int(self._collection.count())
+        try:
+            return int(self._collection.count())
+        except _PROBLEMS as problem:
+            raise self._failed("counted", problem) from problem
 
     def _open(self) -> Any:
         client = None
         try:
             client = self._client()
             return self._ready(client)
-        except (StoreError, ChromaError, OSError, RuntimeError, ValueError) as problem:
+        except (StoreError, *_PROBLEMS) as problem:
             if self._url is not None or not _damaged(problem):
                 raise self._failed("opened", problem) from problem
             if client is not None:
-                client.close()  # Chroma hands out one system for each folder
+                client.close()
+            # Chroma keeps one system for each folder, even one that never started.
+            SharedSystemClient.clear_system_cache()
         # A damaged embedded index holds nothing that cannot be made again: it is set
         # aside, never deleted, and built anew.
         aside = set_aside(self._folder)
         log.warning("the index is damaged; set aside as %s, building anew", aside)
         try:
             return self._ready(self._client())
-        except (ChromaError, OSError, RuntimeError, ValueError) as problem:
+        except _PROBLEMS as problem:
             raise self._failed("rebuilt", problem) from problem
 
     def _client(self) -> Any:
@@ -125,6 +135,8 @@ class ChromaStore:
         if self._url is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             return chromadb.PersistentClient(path=str(self._folder), settings=settings)
+        # Chroma's own client would wait for ever for a server that hangs.
+        httpx.get(self._url, timeout=REACH_SECONDS)
         address = urlsplit(self._url)
         secure = address.scheme == "https"
         return chromadb.HttpClient(
@@ -147,7 +159,7 @@ class ChromaStore:
         except Timeout:
             raise StoreBusy(
                 f"another process has been building the index in {self._folder} for "
-                f"{self._lock_seconds:.0f} s; wait for it, or end it and try again"
+                f"{self._lock_seconds:g} s; wait for it, or end it and try again"
             ) from None
 
     def _complete(self, client: Any) -> Any:

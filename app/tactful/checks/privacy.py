@@ -65,7 +65,13 @@ def _contacts(text: str, context: Context) -> list[Span]:
         for figure in find_figures(text, context.language or "en")
         if figure.kind in ("email", "url")
     ]
-    return figures + find_phones(text, context.language)
+    facts = context.facts.facts if context.facts else ()
+    numbers = [f.text for f in facts if f.id in ("order:id", "order:tracking")]
+    return figures + [
+        span
+        for span in find_phones(text, context.language)
+        if not any(span.text in number for number in numbers)  # ten digits are both
+    ]
 
 
 def _finding(message: str, rule: str, span: Span, context: Context) -> Finding:

@@ -71,8 +71,7 @@ def check_shape(text: str, context: Context) -> list[Finding]:
 
 def _check_language(text: str, context: Context) -> list[Finding]:
     wanted = context.expected_language
-    letters = sum(char.isalpha() for char in text)
-    if wanted is None or letters * _density(wanted) < MIN_LETTERS:
+    if wanted is None or sum(map(_weight, text)) < MIN_LETTERS:
         return []
     found, sure = detect_language(BLANK.sub(" ", text))
     if found is None or sure < SURE or found.split("-")[0] == wanted.split("-")[0]:
@@ -91,6 +90,8 @@ def _check_language(text: str, context: Context) -> list[Finding]:
     ]
 
 
-def _density(language: str) -> int:
-    """How many Latin letters one letter of ``language`` is worth."""
-    return 3 if language.split("-")[0] in ("zh", "ja", "ko") else 1
+def _weight(char: str) -> int:
+    """How many Latin letters ``char`` is worth: Chinese and its kin are dense."""
+    if not char.isalpha():
+        return 0
+    return 3 if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" else 1

@@ -190,7 +190,7 @@ def _run(app: App, listener: socket.socket, host: str, port: int, desk: Tactful)
             super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # uvicorn's own ASGI types are narrower
+        app,
         log_config=None,
         log_level="warning",
         access_log=False,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -340,6 +342,17 @@ def damage(folder: Path, how: str) -> None:
         database.write_bytes(whole[: len(whole) // 2])
     elif how == "garbage inside":
         database.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
+    elif how == "a page inside":  # Chroma itself opens this, and fails later
+        pages = len(whole) // 4096
+        for page in range(pages // 3, pages // 2):
+            whole = whole[: page * 4096] + b"\xa5" * 64 + whole[page * 4096 + 64 :]
+        database.write_bytes(whole)
+    elif how == "bytes here and there":  # SQLite itself may not notice
+        chance = random.Random(2)
+        torn = bytearray(whole)
+        for _ in range(40):
+            torn[chance.randrange(100, len(torn))] = chance.randrange(256)
+        database.write_bytes(torn)
     elif how == "a folder":
         database.unlink()
         database.mkdir()
@@ -348,10 +361,14 @@ def damage(folder: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["overwritten", "emptied", "cut in half", "garbage inside", "a folder"]
+    "how",
+    [
+        "overwritten", "emptied", "cut in half", "garbage inside", "a page inside",
+        "bytes here and there", "a folder",
+    ],  # fmt: skip
 )
 def test_a_damaged_index_is_set_aside_and_built_anew(
-    tmp_path: Path, how: str, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, how: str
 ) -> None:
     folder = tmp_path / "index"
     opened(folder, CountingEmbedder())
@@ -468,6 +485,18 @@ def test_a_server_that_goes_down_later(tmp_path: Path) -> None:
         with pytest.raises(StoreError) as caught:
             use()
         one_line(caught.value, url, "TACTFUL_CHROMA_URL")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_server_that_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "REACH_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        with pytest.raises(StoreError) as caught:
+            opened(tmp_path / "index", CountingEmbedder(), url=url)
+    one_line(caught.value, url, "TACTFUL_CHROMA_URL")
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")

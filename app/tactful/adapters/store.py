@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,16 +92,16 @@ class ChromaStore:
                 n_results=limit,
                 include=["metadatas", "distances"],
             )
-        except _PROBLEMS as problem:
+            return [
+                Evidence(passage=passage_from_json(str(entry["passage"])), score=1 - far)
+                for entry, far in zip(
+                    (found["metadatas"] or [[]])[0],
+                    (found["distances"] or [[]])[0],
+                    strict=True,
+                )
+            ]
+        except (*_PROBLEMS, TypeError, LookupError) as problem:
             raise self._failed("searched", problem) from problem
-        return [
-            Evidence(passage=passage_from_json(str(entry["passage"])), score=1 - far)
-            for entry, far in zip(
-                (found["metadatas"] or [[]])[0],
-                (found["distances"] or [[]])[0],
-                strict=True,
-            )
-        ]
 
     def count(self) -> int:
         """How many passages are stored."""
@@ -112,6 +113,8 @@ class ChromaStore:
     def _open(self) -> Any:
         client = None
         try:
+            if self._url is None and not _whole(self._folder / "chroma.sqlite3"):
+                raise ValueError("the database is malformed")
             client = self._client()
             return self._ready(client)
         except (StoreError, *_PROBLEMS) as problem:
@@ -167,7 +170,10 @@ class ChromaStore:
         if name not in {collection.name for collection in client.list_collections()}:
             return None
         collection = client.get_collection(name, embedding_function=None)
-        return collection if (collection.metadata or {}).get("complete") else None
+        if not (collection.metadata or {}).get("complete"):
+            return None
+        collection.count()  # reads what is stored: damage shows here, where it is mended
+        return collection
 
     def _await_other(self, client: Any) -> Any:
         """What another machine is building on the same server, when it is done.
@@ -307,6 +313,23 @@ def _vectors(earlier: Sequence[Any], keys: Sequence[str]) -> dict[str, list[floa
         for key, vector in zip(found["ids"], found["embeddings"], strict=True):
             vectors[key] = [float(x) for x in vector]
     return vectors
+
+
+def _whole(file: Path) -> bool:
+    """Whether SQLite finds nothing wrong with ``file``; a few milliseconds.
+
+    Chroma opens a database with a broken page, and fails or crashes later.
+    """
+    if not file.is_file():
+        return True
+    try:
+        address = f"{file.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=1)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.OperationalError:  # locked, or not ours to read: Chroma will say
+        return True
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _damaged(problem: BaseException) -> bool:

@@ -80,10 +80,11 @@ class Voice:
 
             return str(format_date(value, "long", locale=self._cldr))
         if isinstance(value, timedelta):
-            from babel.units import format_unit
+            from babel.dates import format_timedelta
 
-            hours = int(value.total_seconds() // 3600)
-            return str(format_unit(hours, "duration-hour", "long", locale=self._cldr))
+            # format_unit has no long hours in Chinese and Japanese; the threshold
+            # keeps 24 hours from becoming a day.
+            return str(format_timedelta(value, "hour", threshold=1000, locale=self._cldr))
         if isinstance(value, Blank):
             return f"[[{say(f'fact.{value.fact}', self._agent_locale)}]]"
         return value

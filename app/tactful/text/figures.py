@@ -69,13 +69,13 @@ _CODE_CLASS = "|".join(_CODES)
 _AMOUNT = re.compile(
     rf"(?P<before>{_SIGN_CLASS}|(?<![A-Za-z])(?:{_CODE_CLASS})(?![A-Za-z]))"
     rf"[ \u00a0\u202f]?(?P<n1>{_NUMBER})"
-    rf"|(?P<n2>{_NUMBER})[ \u00a0\u202f]?"
+    rf"|(?P<n2>(?>{_NUMBER}))[ \u00a0\u202f]?"
     rf"(?P<after>{_SIGN_CLASS}|(?:{_CODE_CLASS}|(?:{_WORD_CLASS}))(?![A-Za-zА-Яа-яё]))",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf"(?P<n>{_NUMBER})[ \u00a0\u202f]?[%％]")
 _ID = re.compile(
-    r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}+|\d[\d-]{5,}\d"
+    r"(?<![\w-])(?![\w-]{65})(?=[A-Za-z0-9-]*\d)(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}+|\d[\d-]{5,}\d"
     r"|(?=[A-Za-z]*+\d++[A-Za-z][A-Za-z0-9]{4})[A-Za-z0-9]++)(?![\w-])",
     re.ASCII,
 )

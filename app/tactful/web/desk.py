@@ -91,7 +91,8 @@ class Handlers:
         for channel in DESK_CHANNELS:
             mine = parts.drafts[channel]
             shown = [mine.head, mine.checks, mine.gloss]
-            mine.box.input(
+            # Not ``input``: it misses text that comes in one piece, as by pasting.
+            mine.box.change(
                 self._checker(channel), [parts.state, mine.box], shown,
                 trigger_mode="always_last", **quiet,
             )  # fmt: skip
@@ -150,10 +151,10 @@ class Handlers:
         """Judge the text that stands in the box of ``channel``."""
         mine, words = self._parts.drafts[channel], self._words
         if session is None or session.result is None or session.complaint is None:
-            return {mine.checks: ""}
+            return {mine.checks: gr.skip()}
         draft = session.result.draft_for(channel)
         if draft is None:
-            return {mine.checks: ""}
+            return {mine.checks: gr.skip()}
         if not text.strip():
             return {mine.checks: empty_html(words)}
         try:

@@ -42,7 +42,7 @@ _OUTSIDE = re.compile(
 _HEAD = (
     '<link rel="icon" href="/desk/icon.svg" type="image/svg+xml" />'
     '<link rel="stylesheet" href="/desk/style.css" />'
-    '<script src="/desk/page.js" defer></script></head>'
+    '<script src="/desk/page.js"></script></head>'
 )
 
 

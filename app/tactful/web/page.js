@@ -2,6 +2,13 @@
 (() => {
   const box = (channel) => document.querySelector(`#draft-${channel} textarea`);
 
+  // Gradio sets the language of the browser; readers and fonts need that of the page.
+  const root = document.documentElement;
+  const language = root.lang;
+  new MutationObserver(() => {
+    if (root.lang !== language) root.lang = language;
+  }).observe(root, { attributeFilter: ["lang"] });
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();

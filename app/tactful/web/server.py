@@ -8,26 +8,18 @@ import logging
 import os
 import socket
 import threading
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tactful.errors import InputError, SettingsError
 from tactful.web.words import PAGES
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from tactful.service import Tactful
     from tactful.settings import Settings
     from tactful.web.guard import App
 
 log = logging.getLogger(__name__)
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-_ASSETS = {
-    "style.css": "text/css; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
 _GOODBYE = 1
 """Seconds that open pages get when the server ends."""
 
@@ -114,11 +106,12 @@ def build_app(desk: Tactful, settings: Settings, host: str = "127.0.0.1") -> App
     from tactful.web.api import make_router
     from tactful.web.desk import build_desk
     from tactful.web.guard import Guard
+    from tactful.web.home import make_home
 
     # No pages of documentation: FastAPI's load their scripts from outside.
     app = FastAPI(title="Tactful", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_router(desk))
-    _add_small_routes(app)
+    app.include_router(make_home())
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"])
     for page in PAGES:
         gr.mount_gradio_app(
@@ -136,40 +129,6 @@ def build_app(desk: Tactful, settings: Settings, host: str = "127.0.0.1") -> App
             theme=theme,
         )
     return Guard(app, _password(settings), _LOOPBACK_NAMES | {host.strip("[]").lower()})
-
-
-def preferred_page(accept_language: str) -> str:
-    """The page for a browser that sends ``accept_language``."""
-    wanted: list[tuple[float, str]] = []
-    for entry in accept_language.split(","):
-        tag, _, weight = entry.partition(";")
-        try:
-            quality = float(weight.strip().removeprefix("q=") or 1)
-        except ValueError:
-            quality = 0.0
-        wanted.append((-quality, tag.strip().lower().split("-")[0]))
-    for _, language in sorted(wanted, key=lambda pair: pair[0]):
-        if language in PAGES:
-            return language
-    return "en"
-
-
-def _add_small_routes(app: FastAPI) -> None:
-    from fastapi import Request
-    from fastapi.responses import RedirectResponse, Response
-
-    @app.get("/")
-    def home(request: Request) -> Response:
-        page = preferred_page(request.headers.get("accept-language", ""))
-        return RedirectResponse(f"/{page}/", headers={"vary": "accept-language"})
-
-    @app.get("/desk/{name}")
-    def asset(name: str) -> Response:
-        if name not in _ASSETS:
-            return Response(status_code=404)
-        content = (files("tactful.web") / name).read_bytes()
-        headers = {"cache-control": "no-cache"}
-        return Response(content, media_type=_ASSETS[name], headers=headers)
 
 
 def _run(app: App, listener: socket.socket, host: str, port: int, desk: Tactful) -> None:

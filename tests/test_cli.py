@@ -1,0 +1,656 @@
+"""The command as people run it: real processes, their output and their exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openai_server as say
+import process
+import pytest
+from filelock import FileLock
+from openai_server import OpenAIServer
+from process import Ran
+
+BROKEN = "The watch arrived broken and nobody answers."
+KEY = "sk-cli-7d2e9f"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where commands are run; its data folder holds a finished index."""
+    place = tmp_path_factory.mktemp("cli")
+    built = process.tactful("kb", "build", cwd=place, data_dir=place / "data")
+    assert (built.code, built.err) == (0, ""), built.err
+    (place / "list.json").write_text('["not", "an", "object"]')
+    (place / "order.json").write_text('{"id": "8011-1", "value": "23.90 USD"}')
+    (place / "complaint.txt").write_text(BROKEN)
+    (place / "latin1.txt").write_bytes("Llegó roto".encode("latin-1"))
+    return place
+
+
+Tactful = Callable[..., Ran]
+
+
+@pytest.fixture
+def tactful(place: Path) -> Tactful:
+    def run(*arguments: str | bytes, **more: Any) -> Ran:
+        return process.tactful(
+            *arguments, **{"cwd": place, "data_dir": place / "data", **more}
+        )
+
+    return run
+
+
+# --- bad input ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A command line that must be refused in one line that holds ``words``."""
+
+    arguments: Sequence[str | bytes]
+    words: str
+    stdin: bytes = b""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def draft(*arguments: str | bytes) -> tuple[str | bytes, ...]:
+    return ("draft", BROKEN, *arguments)
+
+
+REFUSED = {
+    "empty text": Refused(["draft", ""], "no text was given"),
+    "no text": Refused(["draft"], "no text was given"),
+    "blank text": Refused(["draft", " \n\t"], "the text is empty"),
+    "invisible text": Refused(["draft", "\u200b\u200f\u202e"], "invisible"),
+    "empty stdin": Refused(["draft", "-"], "the text is empty"),
+    "empty file": Refused(["draft", "--file", "/dev/null"], "the text is empty"),
+    "200,000 characters": Refused(
+        ["draft", "-"], "200,000 characters; at most 50,000", b"a" * 200_000
+    ),
+    "bytes that are not UTF-8": Refused(
+        ["draft", "-"], "not UTF-8", b"It came broken \xff\xfe"
+    ),
+    "a Latin-1 file": Refused(["draft", "--file", "latin1.txt"], "not UTF-8"),
+    "missing file": Refused(["draft", "--file", "nowhere.txt"], "'nowhere.txt'"),
+    "a folder as file": Refused(["draft", "--file", "data"], "Is a directory"),
+    "text and file": Refused(draft("--file", "complaint.txt"), "not as both"),
+    "unknown platform": Refused(draft("--platform", "ebuy"), "unknown platform 'ebuy'"),
+    "surrogate platform": Refused(draft("--platform", b"am\xff"), "unknown platform"),
+    "unknown locale": Refused(draft("--locale", "tlh"), "'tlh'; choose one of"),
+    "odd locale": Refused(draft("--locale", "../../etc/passwd"), "choose one of"),
+    "unknown agent locale": Refused(draft("--agent-locale", "tlh"), "'tlh'"),
+    "unknown channel": Refused(draft("--channel", "sms"), "unknown channel 'sms'"),
+    "unknown surface": Refused(draft("--surface", "wall"), "unknown surface 'wall'"),
+    "negative contacts": Refused(draft("--contacts", "-1"), "contacts made is -1"),
+    "no time": Refused(draft("--received", "tomorrow"), "'tomorrow'"),
+    "no zone": Refused(draft("--received", "2026-01-01T00:00"), "has no zone"),
+    "end of time": Refused(
+        draft("--received", "9999-12-31T23:59-12:00"), "cannot be right"
+    ),
+    "long name": Refused(draft("--buyer-name", "x" * 81), "81 characters"),
+    "malformed order": Refused(draft("--order", '{"id": '), "not valid JSON"),
+    "order is a list": Refused(draft("--order", "[1, 2]"), "'[1, 2]' is not an object"),
+    "order file is a list": Refused(draft("--order", "list.json"), "is not an object"),
+    "order is a word": Refused(draft("--order", '"x"'), "is not an object"),
+    "order file is missing": Refused(draft("--order", "gone.json"), "'gone.json'"),
+    "nested order": Refused(draft("--order", '{"id": {"a": 1}}'), "'id'"),
+    "negative order value": Refused(
+        draft("--order", '{"value": "-5 USD"}'), "'-5 USD' is negative"
+    ),
+    "order value without currency": Refused(
+        draft("--order", '{"value": 12}'), "'12' is not an amount"
+    ),
+    "negative refund": Refused(
+        draft("--offer", "refund:-5 USD"), "'-5 USD' is negative"
+    ),
+    "zero refund": Refused(draft("--offer", "refund:0 USD"), "zero"),
+    "two readings": Refused(draft("--offer", "refund:1,000 USD"), "two ways"),
+    "no amount at all": Refused(draft("--offer", "refund:much"), "'much'"),
+    "unknown offer": Refused(draft("--offer", "gift"), "unknown offer 'gift'"),
+    "surrogate offer": Refused(draft("--offer", b"\xff"), "unknown offer"),
+    "missing amount": Refused(draft("--offer", "partial_refund"), "needs an amount"),
+    "superfluous amount": Refused(
+        draft("--offer", "replacement:5 USD"), "takes no amount"
+    ),
+    "check unknown platform": Refused(
+        ["check", "-", "--platform", "ebuy"], "unknown platform", b"Hello"
+    ),
+    "check missing file": Refused(["check", "nowhere.txt"], "'nowhere.txt'"),
+    "check empty": Refused(["check", "-"], "empty"),
+    "check odd facts": Refused(
+        ["check", "-", "--facts", "[1]"], "not an object", b"Hello"
+    ),
+    "search nothing": Refused(["kb", "search", ""], "empty"),
+    "search unknown platform": Refused(
+        ["kb", "search", "late", "--platform", "ebuy"], "unknown platform"
+    ),
+    "triage nothing": Refused(["triage", ""], "no text was given"),
+    "unknown suite": Refused(["eval", "run", "no-such-suite"], "no-such-suite"),
+    "bad setting": Refused(
+        draft(), "timeout = 'soon'", settings={"TACTFUL_TIMEOUT": "soon"}
+    ),
+    "setting out of range": Refused(
+        draft(), "repairs = '9'", settings={"TACTFUL_REPAIRS": "9"}
+    ),
+    "bad address": Refused(
+        draft(), "OPENAI_BASE_URL = 'ftp:/x'", settings={"OPENAI_BASE_URL": "ftp:/x"}
+    ),
+    "unknown embeddings": Refused(
+        draft(), "embeddings = 'word2vec'", settings={"TACTFUL_EMBEDDINGS": "word2vec"}
+    ),
+    "embeddings without a server": Refused(
+        draft(), "wants a server", settings={"TACTFUL_EMBEDDINGS": "openai:small"}
+    ),
+    "a model without a server": Refused(
+        draft(), "wants a server", settings={"TACTFUL_MODEL": "gpt-4.1"}
+    ),
+    "Chroma server down": Refused(
+        draft(),
+        "Chroma server",
+        settings={"TACTFUL_CHROMA_URL": f"http://127.0.0.1:{process.free_port()}"},
+    ),
+    "embedding server down": Refused(
+        draft(),
+        "embedding server",
+        settings={
+            "TACTFUL_EMBEDDINGS": "openai:x",
+            "TACTFUL_RETRIES": "0",
+            "TACTFUL_MODEL": "composer",
+            "OPENAI_BASE_URL": f"http://127.0.0.1:{process.free_port()}/v1",
+        },
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def refusals(place: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Ran]]]:
+    """All of the above that were chosen, run beside each other."""
+    chosen = {
+        item.callspec.params["name"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function)
+        and item.originalname == "test_bad_input_is_refused_in_one_line"
+    }
+    with ThreadPoolExecutor(8) as pool:
+        yield {
+            name: pool.submit(
+                process.tactful,
+                *refused.arguments,
+                cwd=place,
+                data_dir=place / "data",
+                stdin=refused.stdin,
+                **refused.settings,
+            )
+            for name, refused in REFUSED.items()
+            if name in chosen
+        }
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_bad_input_is_refused_in_one_line(
+    refusals: dict[str, Future[Ran]], name: str
+) -> None:
+    ran = refusals[name].result()
+    assert REFUSED[name].words.lower() in ran.reason.lower()
+    assert ran.code == 2
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize("name", ["tactful.toml", ".env"])
+def test_a_broken_settings_file_is_refused(
+    tactful: Tactful, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"timeout = [not toml\xff\n")
+    ran = tactful(*draft(), cwd=tmp_path)
+    assert ran.code == 2
+    assert name in ran.reason
+
+
+def test_a_settings_file_with_a_wrong_value_is_refused(
+    tactful: Tactful, tmp_path: Path
+) -> None:
+    (tmp_path / "tactful.toml").write_text("reply_hours = 1000\n")
+    ran = tactful(*draft(), cwd=tmp_path)
+    assert ran.code == 2
+    assert "reply_hours = 1000" in ran.reason
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["draft", "--nonsense"], ["kb", "search", "x", "--limit", "0"]]
+)
+def test_wrong_usage_ends_with_two(tactful: Tactful, arguments: list[str]) -> None:
+    ran = tactful(*arguments)
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+    assert "Usage" in ran.err
+
+
+# --- odd input that is taken -------------------------------------------------------
+
+
+def warnings(ran: Ran) -> str:
+    assert (ran.code, ran.err) == (0, ""), ran.err
+    return "\n".join(ran.json["plan"]["warnings"])
+
+
+def test_control_characters_are_replaced_and_told(tactful: Tactful) -> None:
+    ran = tactful("draft", "-", "--json", stdin=b"It came \x00\x07broken\x1b[31m.")
+    assert "3 control characters" in warnings(ran)
+    assert not re.search(r"[\x00-\x08\x0e-\x1f]", ran.out)
+
+
+def test_a_terminal_is_not_steered_by_the_buyer(tactful: Tactful) -> None:
+    ran = tactful("draft", "-", stdin="It came broken \x1b[2J [red]\u202eevil".encode())
+    assert ran.code == 0
+    assert "\x1b" not in ran.out
+    assert "\u202e" not in ran.out
+
+
+def test_direction_marks(tactful: Tactful) -> None:
+    text = "\u200fהשעון הגיע שבור\u200f. \u202eIt came broken\u202c."
+    ran = tactful("draft", text, "--json")
+    assert "control characters" in warnings(ran)
+    assert "\u202e" not in ran.out
+
+
+def test_unpaired_surrogates(tactful: Tactful) -> None:
+    ran = tactful(
+        "draft", b"It came broken \xff", "--json", "--platform", "amazon",
+        "--order", '{"id": "80\\ud800", "\\udc00": "x"}',
+        "--buyer-name", b"Bob\xff", "--signature", b"\xff", "--note", b"\xed\xa0\x80",
+    )  # fmt: skip
+    assert (ran.code, ran.err) == (0, "")
+    ran.out.encode()  # nothing but whole characters
+    assert ran.json["drafts"]
+
+
+def test_a_refund_above_the_value_is_a_warning(tactful: Tactful) -> None:
+    ran = tactful(
+        *draft("--order", '{"value": "10 USD"}', "--offer", "refund:50 USD", "--json")
+    )
+    assert "more than the order's value" in warnings(ran)
+
+
+def test_output_without_utf8_does_not_crash(tactful: Tactful) -> None:
+    ran = tactful(
+        "draft", "Часы пришли разбитые", PYTHONIOENCODING="ascii:backslashreplace"
+    )
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_reader_that_goes_away(place: Path) -> None:
+    command = f'"{process.sys.executable}" -m tactful kb search broken | head -c 1'
+    ran = process.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=place,
+        env=process.environment(TACTFUL_DATA_DIR=place / "data"),
+    )
+    assert "Traceback" not in ran.err
+    assert "Exception" not in ran.err
+
+
+# --- the text comes in three ways --------------------------------------------------
+
+
+def test_argument_file_and_standard_input_are_the_same(
+    tactful: Tactful, place: Path
+) -> None:
+    fixed = ["--received", "2026-11-22T09:00+00:00", "--json"]
+    ways = [
+        tactful("draft", BROKEN, *fixed),
+        tactful("draft", "--file", "complaint.txt", *fixed),
+        tactful("draft", "-", *fixed, stdin=BROKEN.encode()),
+        tactful("draft", "--file", "-", *fixed, stdin=BROKEN.encode()),
+    ]
+    assert {ran.code for ran in ways} == {0}
+    drafts = [ran.json["drafts"] for ran in ways]
+    assert drafts[0] == drafts[1] == drafts[2] == drafts[3]
+
+
+def test_an_order_from_a_file(tactful: Tactful) -> None:
+    ran = tactful(
+        *draft("--order", "order.json", "--platform", "amazon", "--json")
+    )
+    assert ran.code == 0
+    assert "8011-1" in ran.json["drafts"][0]["text"]
+
+
+# --- the shape of a result ---------------------------------------------------------
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def only(data: Mapping[str, Any], **shape: type | tuple[type, ...]) -> None:
+    assert set(data) == set(shape), set(data) ^ set(shape)
+    for name, kind in shape.items():
+        assert isinstance(data[name], kind), (name, data[name])
+
+
+def span(data: Mapping[str, Any], text: str) -> None:
+    assert text[data["start"] : data["end"]] == data.get("text", data.get("matched"))
+
+
+def test_the_result_has_the_shape_that_is_promised(tactful: Tactful) -> None:
+    none = type(None)
+    text = "Посылка шла два месяца, и часы пришли разбитые!"
+    ran = tactful(
+        "draft", text, "--platform", "aliexpress", "--agent-locale", "zh-CN",
+        "--order", '{"id": "8011", "product": "quartz watch", "value": "23.90 USD"}',
+        "--offer", "replacement", "--offer", "refund:5 USD", "--json",
+    )  # fmt: skip
+    assert (ran.code, ran.err) == (0, "")
+    result = ran.json
+    only(result, schema=str, id=str, triage=dict, plan=dict, drafts=list)
+    assert result["schema"] == "tactful.result/1"
+
+    triage = result["triage"]
+    only(
+        triage, language=str, causes=list, primary=str, severity=str, temperament=str,
+        temperament_evidence=list, risks=list, complaints=list,
+    )  # fmt: skip
+    assert triage["language"] == "ru"
+    assert triage["severity"] in ("low", "medium", "high")
+    assert {"logistics.late", "logistics.damaged"} == {
+        cause["cause"] for cause in triage["causes"]
+    }
+    for cause in triage["causes"]:
+        only(cause, cause=str, detail=(str, none), confidence=float, evidence=list)
+        assert 0 < cause["confidence"] <= 1
+        for evidence in cause["evidence"]:
+            only(evidence, start=int, end=int, text=str)
+            span(evidence, text)
+    assert triage["complaints"]
+    assert all(point in text for point in triage["complaints"])
+
+    plan = result["plan"]
+    only(
+        plan, platform=str, channels=list, reply_by=str, reply_by_source=str,
+        follow_ups=list, contacts_left=(int, none), public_until=(str, none),
+        checklist=list, evidence=list, warnings=list,
+    )  # fmt: skip
+    assert plan["platform"] == "aliexpress"
+    assert TIME.fullmatch(plan["reply_by"])
+    for channel in plan["channels"]:
+        only(
+            channel, channel=str, available=bool, limit=(int, none), unit=str, why=str,
+            source=str,
+        )  # fmt: skip
+    for follow_up in plan["follow_ups"]:
+        only(follow_up, what=str, due=str)
+        assert TIME.fullmatch(follow_up["due"])
+
+    assert [made["channel"] for made in result["drafts"]] == ["private", "public"]
+    for made in result["drafts"]:
+        only(
+            made, channel=str, locale=str, subject=(str, none), text=str,
+            gloss=(dict, none), status=str, blanks=list, sources=list, claims=list,
+            findings=list, origin=dict, usage=dict,
+        )  # fmt: skip
+        assert made["locale"] == "ru-RU"
+        assert made["status"] in ("ready", "needs_facts", "blocked")
+        only(made["gloss"], locale=str, text=str)
+        assert made["gloss"]["locale"] == "zh-CN"
+        for source in made["sources"]:
+            only(source, id=str, title=str, text=str)
+        for claim in made["claims"]:
+            only(claim, **{"start": int, "end": int, "text": str, "from": str})
+            span(claim, made["text"])
+        for finding in made["findings"]:
+            is_finding(finding, made["text"])
+        only(
+            made["origin"], by=str, model=(str, none), prompt=(str, none),
+            knowledge=str, attempts=int, fallback_reason=(str, none),
+        )  # fmt: skip
+        assert made["origin"]["by"] == "composer"
+        only(
+            made["usage"], prompt_tokens=int, completion_tokens=int, cost=(str, none)
+        )
+    assert "offer:refund" in {claim["from"] for claim in result["drafts"][0]["claims"]}
+
+
+def is_finding(finding: Mapping[str, Any], text: str) -> None:
+    only(
+        finding, rule=str, level=str, start=int, end=int, matched=str, folds=list,
+        message=str, suggestion=str, source=str,
+    )  # fmt: skip
+    assert finding["level"] in ("error", "warning", "note")
+    span(finding, text)
+
+
+def test_a_result_for_a_person(tactful: Tactful) -> None:
+    ran = tactful(*draft("--platform", "amazon"))
+    assert (ran.code, ran.err) == (0, "")
+    for words in ("Triage", "Plan", "private · en-US · ", "composer", "sources: g-"):
+        assert words in ran.out
+
+
+# --- check -------------------------------------------------------------------------
+
+
+def test_check_finds_review_words(tactful: Tactful) -> None:
+    text = "😀 Please update your review"
+    ran = tactful(
+        "check", "-", "--platform", "amazon", "--channel", "private", "--json",
+        stdin=text.encode(),
+    )  # fmt: skip
+    assert ran.code == 1
+    assert ran.err == ""
+    for finding in ran.json:
+        is_finding(finding, text)
+    found = {
+        (f["rule"], f["start"], f["end"], f["matched"], f["level"]) for f in ran.json
+    }
+    assert ("amazon.review-words", 9, 15, "update", "error") in found
+
+
+def test_check_finds_nothing(tactful: Tactful) -> None:
+    ran = tactful(
+        "check", "-", "--platform", "amazon", "--json", stdin=b"We are sorry to hear this."
+    )
+    assert (ran.code, ran.json) == (0, [])
+
+
+def test_check_tells_a_person_where(tactful: Tactful, tmp_path: Path) -> None:
+    (tmp_path / "reply.txt").write_text("Hello,\nplease update your review.")
+    ran = tactful("check", str(tmp_path / "reply.txt"), "--platform", "amazon")
+    assert ran.code == 1
+    assert "2:8  error amazon.review-words “update”" in ran.out
+    assert "unknown: figures" in ran.out  # what could not be judged is no pass
+
+
+def test_check_against_facts(tactful: Tactful) -> None:
+    arguments = ["check", "-", "--facts", '{"refund": "5 USD"}', "--json"]
+    assert tactful(*arguments, stdin=b"We can refund $5 to you.").json == []
+    ran = tactful(*arguments, stdin=b"We can refund $6 to you.")
+    assert ran.code == 1
+    assert [f["matched"] for f in ran.json] == ["$6"]
+
+
+# --- a model's server --------------------------------------------------------------
+
+FAILURES = {
+    "down": (None, "cannot be used"),
+    "refuses": (say.unauthorised(KEY), "does not accept the key"),
+    "hangs": (say.hanging(), "did not answer within 0.5 s"),
+    "nonsense": (say.html(), "not an OpenAI answer"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_model_that_fails_leaves_the_composer(tactful: Tactful, name: str) -> None:
+    reply, words = FAILURES[name]
+    with OpenAIServer() as server:
+        url = server.url
+        if reply is None:
+            url = f"http://127.0.0.1:{process.free_port()}/v1"
+        else:
+            server.otherwise = reply
+        ran = tactful(
+            *draft("--json"), OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY,
+            TACTFUL_TIMEOUT="0.5", TACTFUL_RETRIES="0",
+        )  # fmt: skip
+    assert ran.code == 0
+    for made in ran.json["drafts"]:
+        assert made["origin"]["by"] == "composer"
+        assert words in made["origin"]["fallback_reason"]
+    assert "Traceback" not in ran.err
+    assert KEY not in ran.out + ran.err
+
+
+def test_a_model_drafts(tactful: Tactful) -> None:
+    text = "Hello! We are sorry that the watch came broken. Could you send us a photo?"
+    with OpenAIServer() as server:
+        server.otherwise = say.answer(text)
+        ran = tactful(*draft("--json"), OPENAI_BASE_URL=server.url, TACTFUL_MODEL="tiny")
+    assert (ran.code, ran.err) == (0, "")
+    assert [made["text"] for made in ran.json["drafts"]] == [text, text]
+    assert ran.json["drafts"][0]["origin"]["model"] == "tiny"
+
+
+# --- the index ---------------------------------------------------------------------
+
+
+def test_a_damaged_index_is_built_anew(tactful: Tactful, tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "chroma.sqlite3").write_bytes(b"no database at all" * 99)
+    ran = tactful(*draft("--json"), data_dir=tmp_path)
+    assert ran.code == 0
+    assert ran.json["drafts"]
+    assert "Traceback" not in ran.err
+    assert [path for path in tmp_path.iterdir() if ".old-" in path.name]
+
+
+def test_a_locked_index_is_reported(place: Path, tmp_path: Path) -> None:
+    with FileLock(tmp_path / "index.lock"):
+        ran = process.run(
+            [
+                process.sys.executable,
+                "-c",
+                "from tactful.adapters import store; import functools\n"
+                "store.ChromaStore.__init__ = functools.partialmethod("
+                "store.ChromaStore.__init__, lock_seconds=0.2)\n"
+                "from tactful.cli import main; main()",
+                *draft(),
+            ],
+            cwd=place,
+            env=process.environment(TACTFUL_DATA_DIR=tmp_path),
+        )
+    assert ran.code == 2
+    assert "another process" in ran.reason
+
+
+def test_a_database_locked_by_another_program(place: Path, tmp_path: Path) -> None:
+    ran = process.tactful("kb", "build", cwd=place, data_dir=tmp_path)
+    assert ran.code == 0
+    database = sqlite3.connect(tmp_path / "index" / "chroma.sqlite3")
+    try:
+        database.execute("BEGIN EXCLUSIVE")
+        ran = process.tactful(*draft("--json"), cwd=place, data_dir=tmp_path)
+    finally:
+        database.close()
+    # Whether SQLite lets readers through is its affair; nothing is thrown away.
+    assert ran.code in (0, 2), ran.err
+    if ran.code == 2:
+        assert "locked" in ran.reason
+    assert not [path for path in tmp_path.iterdir() if ".old-" in path.name]
+
+
+@pytest.mark.parametrize("command", [draft(), ("kb", "build"), ("kb", "search", "late")])
+def test_a_data_folder_that_cannot_be_made(
+    tactful: Tactful, place: Path, command: tuple[str, ...]
+) -> None:
+    ran = tactful(*command, data_dir=place / "complaint.txt" / "sub")
+    assert ran.code == 2
+    assert "TACTFUL_DATA_DIR" in ran.reason
+    assert (place / "complaint.txt").read_text() == BROKEN
+
+
+# --- the other commands ------------------------------------------------------------
+
+
+def test_kb_build_twice_and_fresh(tactful: Tactful, tmp_path: Path) -> None:
+    first = tactful("kb", "build", data_dir=tmp_path)
+    again = tactful("kb", "build", data_dir=tmp_path)
+    assert re.fullmatch(r"index [0-9a-f]{16}: \d+ passages\n", first.out)
+    assert (again.code, again.out, again.err) == (0, first.out, "")
+    fresh = tactful("kb", "build", "--fresh", data_dir=tmp_path)
+    assert fresh.code == 0
+    assert "was set aside as" in fresh.out
+    assert fresh.out.endswith(first.out)
+
+
+def test_kb_search(tactful: Tactful) -> None:
+    ran = tactful("kb", "search", "Часы пришли разбитые", "--limit", "3", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert len(ran.json) == 3
+    for found in ran.json:
+        only(found, id=str, title=str, score=float, text=str)
+    assert ran.json[0]["id"] == "g-damaged-on-arrival"
+    plain = tactful("kb", "search", "it came broken", "--limit", "1").out
+    assert "g-damaged-on-arrival" in plain
+    assert len(plain.splitlines()) == 1
+
+
+def test_kb_lint_and_stats(tactful: Tactful) -> None:
+    lint = tactful("kb", "lint")
+    assert (lint.code, lint.err) == (0, "")
+    assert all(line.endswith(("in order", "as they say")) for line in lint.out.splitlines())
+    stats = tactful("kb", "stats", "--json").json
+    assert stats["guidelines"] > 50
+    assert all(isinstance(count, int) for count in stats.values())
+    assert "guidelines" in tactful("kb", "stats").out
+
+
+def test_eval_list(tactful: Tactful) -> None:
+    ran = tactful("eval", "list", cwd=process.ROOT)
+    assert (ran.code, ran.err) == (0, "")
+    assert re.search(r"^smoke +\d+ cases", ran.out, re.M)
+
+
+def test_triage(tactful: Tactful) -> None:
+    ran = tactful("triage", "The watch arrived broken", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json["primary"] == "logistics.damaged"
+    assert "logistics.damaged" in tactful("triage", "The watch arrived broken").out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [], ["draft"], ["triage"], ["check"], ["kb"], ["kb", "build"], ["kb", "search"],
+        ["kb", "lint"], ["kb", "stats"], ["eval"], ["eval", "list"], ["eval", "run"],
+        ["web"], ["doctor"],
+    ],
+)  # fmt: skip
+def test_every_command_has_help(command: list[str]) -> None:
+    from typer.testing import CliRunner
+
+    from tactful.cli import app
+
+    done = CliRunner().invoke(app, [*command, "--help"])
+    assert done.exit_code == 0
+    assert len(done.output) > 100
+
+
+def test_web_on_a_taken_port(tactful: Tactful) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = tactful("web", "--port", str(port))
+    assert ran.code == 2
+    assert str(port) in ran.reason
+
+
+def test_json_is_readable_by_others(tactful: Tactful) -> None:
+    ran = tactful("triage", "手表收到时已经碎了", "--json")
+    assert "手表" in ran.out  # not escaped
+    assert json.load(io.StringIO(ran.out))["language"] == "zh-CN"

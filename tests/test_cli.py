@@ -61,6 +61,8 @@ class Refused:
     words: str
     stdin: bytes = b""
     settings: Mapping[str, str] = field(default_factory=dict)
+    real: bool = True
+    """In a process of its own; the others run the same code in this one."""
 
 
 def draft(*arguments: str | bytes) -> tuple[str | bytes, ...]:

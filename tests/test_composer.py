@@ -369,7 +369,7 @@ def test_what_cannot_be_revised_is_refused(desk: Tactful) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12345", "😡😡😡", "\u202eброкен\x00", "\ud83d bad", "a" * 50_000, "坏" * 2000, "1" * 50_000]
+    "text", ["12345", "😡😡😡", "\u202eброкен\x00", "\ud83d bad", "a" * 50_000, "坏" * 2000, "1" * 20_000]
 )
 def test_any_text_gets_a_sound_reply(desk: Tactful, text: str) -> None:
     draft = private(desk, text=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +26,21 @@ from tactful.text.language import detect_language
 from tactful.types import Draft, Finding
 
 SOURCE = Path(tactful.__file__).parent
-TEXTS = st.sampled_from(
-    [
-        "It arrived broken, the box was crushed.",
-        "My parcel never arrived!!!",
-        "The parcel is stuck in customs and nobody answers.",
-        "颜色不对，味道也大，客服一直不回复。",
-        "包裹一直没收到，气死我了！",
-        "Посылка шла два месяца, и часы пришли разбитые!",
-        "Куртка мала, цвет совсем другой.",
-        "El paquete nunca llegó y el vendedor no responde.",
-        "Huele fatal, a plástico.",
-        "Refund me 50 dollars or I will leave a one star review.",
-        "The charger caught fire and burned my hand.",
-        "My lawyer will see you in court.",
-    ]
-)
+LANGUAGES = {
+    "It arrived broken, the box was crushed.": "en",
+    "My parcel never arrived!!!": "en",
+    "The parcel is stuck in customs and nobody answers.": "en",
+    "Refund me 50 dollars or I will leave a one star review.": "en",
+    "The charger caught fire and burned my hand.": "en",
+    "My lawyer will see you in court.": "en",
+    "颜色不对，味道也大，客服一直不回复。": "zh",
+    "包裹一直没收到，气死我了！": "zh",
+    "Посылка шла два месяца, и часы пришли разбитые!": "ru",
+    "Куртка мала, цвет совсем другой.": "ru",
+    "El paquete nunca llegó y el vendedor no responde.": "es",
+    "Huele fatal, a plástico.": "es",
+}
+TEXTS = st.sampled_from(list(LANGUAGES))
 OFFERS = st.lists(
     st.sampled_from(
         [
@@ -65,7 +65,7 @@ COMPLAINTS = st.builds(
     buyer_name=st.sampled_from(["", "Wilhelmina", "王小明", "Владимир"]),
     temperament=st.sampled_from([None, "calm", "talkative", "angry", "suspicious"]),
 )
-EXAMPLES = settings(max_examples=40)
+EXAMPLES = settings(max_examples=25)
 
 
 def errors(draft: Draft) -> list[Finding]:
@@ -73,24 +73,22 @@ def errors(draft: Draft) -> list[Finding]:
 
 
 def test_1_nothing_is_ever_sent() -> None:
-    """No part of the package can speak to a marketplace, by mail or by a form."""
-    allowed = {"adapters", "web", "evaluation"}  # a model's server, the desk itself
-    speaking = {"smtplib", "imaplib", "ftplib", "telnetlib", "socket", "requests", "aiohttp",
-                "urllib.request", "http.client", "httpx", "websockets"}  # fmt: skip
-    found = set()
+    """Only a model's server, the index and the desk are spoken to, and nothing is mailed."""
+    speaking = {"socket", "requests", "aiohttp", "httpx", "websockets", "urllib.request",
+                "http.client", "openai", "langchain_openai", "chromadb"}  # fmt: skip
+    mailing = {"smtplib", "imaplib", "poplib", "ftplib", "email.mime", "selenium", "playwright"}
+    spoken = set()
     for file in SOURCE.rglob("*.py"):
-        place = file.relative_to(SOURCE).parts[0]
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            names = []
+            names: set[str] = set()
             if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
+                names = {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-            if set(names) & speaking and place not in allowed:
-                found.add((place, *names))
-            if set(names) & {"smtplib", "imaplib", "ftplib", "telnetlib"}:
-                found.add((place, *names))
-    assert found <= {("doctor.py", "socket")}
+                names = {node.module}
+            assert not names & mailing, file
+            if names & speaking:
+                spoken.add(file.relative_to(SOURCE).parts[0])
+    assert spoken <= {"adapters", "web", "doctor.py"}
 
 
 @EXAMPLES
@@ -161,7 +159,7 @@ def test_4_public_drafts_carry_nothing_of_the_buyer_and_no_compensation(
 def test_5_the_reply_is_in_the_language_of_the_text_whatever_the_name(
     desk: Tactful, complaint: Complaint, name: str
 ) -> None:
-    wanted = (detect_language(complaint.text)[0] or "").split("-")[0]
+    wanted = LANGUAGES[complaint.text]
     for draft in desk.draft(dataclasses.replace(complaint, buyer_name=name)).drafts:
         assert draft.locale.split("-")[0] == wanted
         seen = detect_language(BLANK.sub(" ", draft.text))[0]
@@ -194,6 +192,7 @@ def test_6_what_the_buyer_writes_changes_nothing_the_service_does(
         assert set(draft.blanks) <= blanks
 
 
+@cache
 def phrases() -> list[tuple[Any, str, str]]:
     """Every banned phrase of the house, spelt out, with its rule and language."""
     return [
@@ -237,7 +236,7 @@ def books() -> dict[str, RuleBook]:
     return {rule.id: RuleBook([rule]) for rule in load_rules()}
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(data=st.data(), choices=st.lists(st.integers(0, 47), min_size=1, max_size=9))
 def test_7_a_banned_phrase_is_found_in_any_disguise_just_where_it_is(
     books: dict[str, RuleBook], data: st.DataObject, choices: list[int]

@@ -538,7 +538,8 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
     local = (f"{address}/", "data:", "blob:")
     assert [url for url in asked if not url.startswith(local)] == []
     assert asked
-    assert failed == []
+    # Gradio complains of its own open requests when a page is left.
+    assert [line for line in failed if "AbortError" not in line] == []
 
 
 def choose(page: Any, field: str, option: str) -> None:

@@ -367,13 +367,15 @@ class Tactful:
             return self._opened_store
 
     def _make_store(self) -> PassageStore:
+        settings = self.settings  # first: importing Chroma reads ``.env`` too, and raises
+
         from tactful.adapters.passages import guidelines_fingerprint, make_passages
         from tactful.adapters.store import ChromaStore
         from tactful.knowledge.guidelines import load_guidelines
 
         return ChromaStore(
-            folder=self.settings.data_dir / "index",
-            url=self.settings.chroma_url,
+            folder=settings.data_dir / "index",
+            url=settings.chroma_url,
             fingerprint=guidelines_fingerprint(),
             passages=lambda: make_passages(load_guidelines()),
             embedder=self._embedder,

@@ -45,6 +45,8 @@ BATCH = 500
 LOCK_SECONDS = 60.0
 PREFIX = "tactful-"
 REACH_SECONDS = 10.0
+BUSY_SECONDS = 10.0
+"""How long another program may keep the database to itself."""
 _PROBLEMS = (ChromaError, OSError, RuntimeError, ValueError, httpx.HTTPError)
 """What Chroma raises."""
 
@@ -324,10 +326,12 @@ def _whole(file: Path) -> bool:
         return True
     try:
         address = f"{file.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=1)) as database:
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as database:
             return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except sqlite3.OperationalError:  # locked, or not ours to read: Chroma will say
-        return True
+    except sqlite3.OperationalError as problem:
+        if "locked" in str(problem):
+            raise RuntimeError(str(problem)) from problem  # Chroma would wait for ever
+        return True  # not ours to read, perhaps: Chroma will say
     except sqlite3.DatabaseError:
         return False
 

@@ -75,7 +75,8 @@ _AMOUNT = re.compile(
 )
 _PERCENT = re.compile(rf"(?P<n>{_NUMBER})[ \u00a0\u202f]?[%％]")
 _ID = re.compile(
-    r"(?<![\w-])(?![\w-]{65})(?=[A-Za-z0-9-]*\d)(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}+|\d[\d-]{5,}\d"
+    r"(?<![\w-])(?![\w-]{65})(?=[A-Za-z0-9-]*\d)"
+    r"(?:[A-Za-z]{1,4}\d[A-Za-z0-9-]{4,}+|\d[\d-]{5,}\d"
     r"|(?=[A-Za-z]*+\d++[A-Za-z][A-Za-z0-9]{4})[A-Za-z0-9]++)(?![\w-])",
     re.ASCII,
 )

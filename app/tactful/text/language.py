@@ -11,6 +11,11 @@ LATIN_LANGUAGES = (
 )  # fmt: skip
 SURE = 0.6
 """Probability above which the identifier's word is taken as it is."""
+UNSURE = 0.35
+"""Probability below which the identifier is only guessing."""
+DENSE_WEIGHT = 5
+"""Letters that one Chinese, Japanese or Korean character counts for: buyers mix English
+words into those languages far more than the other way round."""
 _SCRIPTS = {
     "kana": re.compile("[\u3040-\u30ff]"),
     "hangul": re.compile("[\uac00-\ud7af\u1100-\u11ff]"),
@@ -33,7 +38,7 @@ def detect_language(text: str) -> tuple[str | None, float]:
     has no words.
     """
     counts = {
-        name: len(pattern.findall(text)) * (3 if name in _DENSE else 1)
+        name: len(pattern.findall(text)) * (DENSE_WEIGHT if name in _DENSE else 1)
         for name, pattern in _SCRIPTS.items()
     }
     script = max(counts, key=lambda name: counts[name])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tactful.knowledge.causes import Cause
 from tactful.text.folding import fold
-from tactful.text.language import SURE, detect_language
+from tactful.text.language import SURE, UNSURE, detect_language
 from tactful.text.sentences import sentences
 from tactful.triage.cues import Cue, Cues
 from tactful.triage.mood import read_severity, read_temperament
@@ -78,6 +78,8 @@ class Reader:
             best = max(sorted(weights), key=lambda name: weights[name])
             if weights[best] > weights.get(language, 0):
                 return best
+        elif sure < UNSURE:
+            return None
         return language
 
     def _rank(self, hits: list[CauseHit]) -> tuple[CauseHit, ...]:

@@ -62,8 +62,9 @@ def checks_html(draft: Draft, plan: ChannelPlan, words: Words) -> str:
     title = words("findings", count=len(draft.findings))
     items = "".join(_finding_html(finding, words) for finding in draft.findings)
     parts.append(
-        f'<h3>{escape(title)}</h3><ul class="t-findings">{items}</ul>'
+        f"<h3>{escape(title)}</h3>"
         f'<div class="t-marked" dir="auto">{mark_html(draft.text, marks)}</div>'
+        f'<ul class="t-findings">{items}</ul>'
     )
     return f'<div class="t-checks">{"".join(parts)}</div>'
 

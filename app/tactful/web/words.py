@@ -50,6 +50,8 @@ class Words:
         """The name of the language a buyer writes."""
         if language is None:
             return self("triage.language.unknown")
+        if "-" in language and (tag := match_locale(language)):
+            return self.locale(load_locale(tag))
         from babel import Locale, UnknownLocaleError
 
         try:
@@ -57,11 +59,6 @@ class Words:
         except (ValueError, UnknownLocaleError):
             return language
         return name or language
-
-    def reply_language(self, locale: str) -> str:
-        """The name of the locale a draft is written in."""
-        tag = match_locale(locale)
-        return self.locale(load_locale(tag)) if tag else locale
 
     def moment(self, moment: datetime) -> str:
         """A moment on its own clock, with the place whose clock it is."""

@@ -399,8 +399,7 @@ def _events(payload: bytes, body: Mapping[str, Any]) -> bytes:
         content = choice["message"]["content"] or ""
         chunks.append(chunk({"role": "assistant", "content": ""}))
         chunks += [
-            chunk({"content": content[at : at + 12]})
-            for at in range(0, len(content), 12)
+            chunk({"content": content[at : at + 12]}) for at in range(0, len(content), 12)
         ]
         chunks.append(chunk({}, choice["finish_reason"]))
     if (body.get("stream_options") or {}).get("include_usage"):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
+import os
 import re
+import shutil
 import socket
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +24,13 @@ import pytest
 from filelock import FileLock
 from openai_server import OpenAIServer
 from process import Ran
+from typer.testing import CliRunner
+
+from tactful.cli import app
 
 BROKEN = "The watch arrived broken and nobody answers."
+RUSSIAN = "Посылка шла два месяца, и часы пришли разбитые!"
+REVIEW = "😀 Please update your review"
 KEY = "sk-cli-7d2e9f"
 
 
@@ -41,13 +51,47 @@ Tactful = Callable[..., Ran]
 
 
 @pytest.fixture
-def tactful(place: Path) -> Tactful:
-    def run(*arguments: str | bytes, **more: Any) -> Ran:
-        return process.tactful(
-            *arguments, **{"cwd": place, "data_dir": place / "data", **more}
+def here(place: Path, monkeypatch: pytest.MonkeyPatch) -> Tactful:
+    """The same command within this process."""
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("TACTFUL_DATA_DIR", str(place / "data"))
+
+    def run(*arguments: str | bytes, stdin: bytes = b"", **settings: str) -> Ran:
+        done = CliRunner().invoke(
+            app, [os.fsdecode(a) for a in arguments], input=stdin, env=settings
         )
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Ran(done.exit_code, done.stdout, done.stderr)
 
     return run
+
+
+class Runs:
+    """Commands in processes of their own, beside each other, each run once."""
+
+    def __init__(self, place: Path, pool: ThreadPoolExecutor) -> None:
+        self._place = place
+        self._pool = pool
+        self._started: dict[str, Future[Ran]] = {}
+
+    def start(self, name: str) -> Future[Ran]:
+        if name not in self._started:
+            self._started[name] = self._pool.submit(COMMANDS[name], self._place)
+        return self._started[name]
+
+    def __getitem__(self, name: str) -> Ran:
+        return self.start(name).result()
+
+
+@pytest.fixture(scope="module")
+def runs(place: Path, request: pytest.FixtureRequest) -> Iterator[Runs]:
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        runs = Runs(place, pool)
+        if len(request.session.items) > 50:  # not when a few tests were chosen
+            for name in COMMANDS:
+                runs.start(name)
+        yield runs
 
 
 # --- bad input ---------------------------------------------------------------------
@@ -61,8 +105,6 @@ class Refused:
     words: str
     stdin: bytes = b""
     settings: Mapping[str, str] = field(default_factory=dict)
-    real: bool = True
-    """In a process of its own; the others run the same code in this one."""
 
 
 def draft(*arguments: str | bytes) -> tuple[str | bytes, ...]:
@@ -72,89 +114,26 @@ def draft(*arguments: str | bytes) -> tuple[str | bytes, ...]:
 REFUSED = {
     "empty text": Refused(["draft", ""], "no text was given"),
     "no text": Refused(["draft"], "no text was given"),
-    "blank text": Refused(["draft", " \n\t"], "the text is empty"),
-    "invisible text": Refused(["draft", "\u200b\u200f\u202e"], "invisible"),
     "empty stdin": Refused(["draft", "-"], "the text is empty"),
-    "empty file": Refused(["draft", "--file", "/dev/null"], "the text is empty"),
     "200,000 characters": Refused(
         ["draft", "-"], "200,000 characters; at most 50,000", b"a" * 200_000
     ),
     "bytes that are not UTF-8": Refused(
         ["draft", "-"], "not UTF-8", b"It came broken \xff\xfe"
     ),
-    "a Latin-1 file": Refused(["draft", "--file", "latin1.txt"], "not UTF-8"),
-    "missing file": Refused(["draft", "--file", "nowhere.txt"], "'nowhere.txt'"),
-    "a folder as file": Refused(["draft", "--file", "data"], "Is a directory"),
-    "text and file": Refused(draft("--file", "complaint.txt"), "not as both"),
     "unknown platform": Refused(draft("--platform", "ebuy"), "unknown platform 'ebuy'"),
     "surrogate platform": Refused(draft("--platform", b"am\xff"), "unknown platform"),
     "unknown locale": Refused(draft("--locale", "tlh"), "'tlh'; choose one of"),
-    "odd locale": Refused(draft("--locale", "../../etc/passwd"), "choose one of"),
-    "unknown agent locale": Refused(draft("--agent-locale", "tlh"), "'tlh'"),
-    "unknown channel": Refused(draft("--channel", "sms"), "unknown channel 'sms'"),
-    "unknown surface": Refused(draft("--surface", "wall"), "unknown surface 'wall'"),
-    "negative contacts": Refused(draft("--contacts", "-1"), "contacts made is -1"),
-    "no time": Refused(draft("--received", "tomorrow"), "'tomorrow'"),
-    "no zone": Refused(draft("--received", "2026-01-01T00:00"), "has no zone"),
-    "end of time": Refused(
-        draft("--received", "9999-12-31T23:59-12:00"), "cannot be right"
-    ),
-    "long name": Refused(draft("--buyer-name", "x" * 81), "81 characters"),
     "malformed order": Refused(draft("--order", '{"id": '), "not valid JSON"),
     "order is a list": Refused(draft("--order", "[1, 2]"), "'[1, 2]' is not an object"),
-    "order file is a list": Refused(draft("--order", "list.json"), "is not an object"),
-    "order is a word": Refused(draft("--order", '"x"'), "is not an object"),
-    "order file is missing": Refused(draft("--order", "gone.json"), "'gone.json'"),
-    "nested order": Refused(draft("--order", '{"id": {"a": 1}}'), "'id'"),
-    "negative order value": Refused(
-        draft("--order", '{"value": "-5 USD"}'), "'-5 USD' is negative"
-    ),
-    "order value without currency": Refused(
-        draft("--order", '{"value": 12}'), "'12' is not an amount"
-    ),
-    "negative refund": Refused(
-        draft("--offer", "refund:-5 USD"), "'-5 USD' is negative"
-    ),
-    "zero refund": Refused(draft("--offer", "refund:0 USD"), "zero"),
-    "two readings": Refused(draft("--offer", "refund:1,000 USD"), "two ways"),
-    "no amount at all": Refused(draft("--offer", "refund:much"), "'much'"),
+    "negative refund": Refused(draft("--offer", "refund:-5 USD"), "'-5 USD' is negative"),
     "unknown offer": Refused(draft("--offer", "gift"), "unknown offer 'gift'"),
-    "surrogate offer": Refused(draft("--offer", b"\xff"), "unknown offer"),
     "missing amount": Refused(draft("--offer", "partial_refund"), "needs an amount"),
-    "superfluous amount": Refused(
-        draft("--offer", "replacement:5 USD"), "takes no amount"
-    ),
-    "check unknown platform": Refused(
-        ["check", "-", "--platform", "ebuy"], "unknown platform", b"Hello"
-    ),
-    "check missing file": Refused(["check", "nowhere.txt"], "'nowhere.txt'"),
-    "check empty": Refused(["check", "-"], "empty"),
-    "check odd facts": Refused(
-        ["check", "-", "--facts", "[1]"], "not an object", b"Hello"
-    ),
-    "search nothing": Refused(["kb", "search", ""], "empty"),
-    "search unknown platform": Refused(
-        ["kb", "search", "late", "--platform", "ebuy"], "unknown platform"
-    ),
-    "triage nothing": Refused(["triage", ""], "no text was given"),
-    "unknown suite": Refused(["eval", "run", "no-such-suite"], "no-such-suite"),
     "bad setting": Refused(
         draft(), "timeout = 'soon'", settings={"TACTFUL_TIMEOUT": "soon"}
     ),
-    "setting out of range": Refused(
-        draft(), "repairs = '9'", settings={"TACTFUL_REPAIRS": "9"}
-    ),
-    "bad address": Refused(
-        draft(), "OPENAI_BASE_URL = 'ftp:/x'", settings={"OPENAI_BASE_URL": "ftp:/x"}
-    ),
     "unknown embeddings": Refused(
         draft(), "embeddings = 'word2vec'", settings={"TACTFUL_EMBEDDINGS": "word2vec"}
-    ),
-    "embeddings without a server": Refused(
-        draft(), "wants a server", settings={"TACTFUL_EMBEDDINGS": "openai:small"}
-    ),
-    "a model without a server": Refused(
-        draft(), "wants a server", settings={"TACTFUL_MODEL": "gpt-4.1"}
     ),
     "Chroma server down": Refused(
         draft(),
@@ -172,66 +151,109 @@ REFUSED = {
         },
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def refusals(place: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Ran]]]:
-    """All of the above that were chosen, run beside each other."""
-    chosen = {
-        item.callspec.params["name"]
-        for item in request.session.items
-        if isinstance(item, pytest.Function)
-        and item.originalname == "test_bad_input_is_refused_in_one_line"
-    }
-    with ThreadPoolExecutor(8) as pool:
-        yield {
-            name: pool.submit(
-                process.tactful,
-                *refused.arguments,
-                cwd=place,
-                data_dir=place / "data",
-                stdin=refused.stdin,
-                **refused.settings,
-            )
-            for name, refused in REFUSED.items()
-            if name in chosen
-        }
+"""In processes of their own."""
+REFUSED_HERE = {
+    "blank text": Refused(["draft", " \n\t"], "the text is empty"),
+    "invisible text": Refused(["draft", "\u200b\u200f\u202e"], "invisible"),
+    "empty file": Refused(["draft", "--file", "/dev/null"], "the text is empty"),
+    "a Latin-1 file": Refused(["draft", "--file", "latin1.txt"], "not UTF-8"),
+    "missing file": Refused(["draft", "--file", "nowhere.txt"], "'nowhere.txt'"),
+    "a folder as file": Refused(["draft", "--file", "data"], "Is a directory"),
+    "text and file": Refused(draft("--file", "complaint.txt"), "not as both"),
+    "odd locale": Refused(draft("--locale", "../../etc/passwd"), "choose one of"),
+    "unknown agent locale": Refused(draft("--agent-locale", "tlh"), "'tlh'"),
+    "unknown channel": Refused(draft("--channel", "sms"), "unknown channel 'sms'"),
+    "unknown surface": Refused(draft("--surface", "wall"), "unknown surface 'wall'"),
+    "negative contacts": Refused(draft("--contacts", "-1"), "contacts made is -1"),
+    "no time": Refused(draft("--received", "tomorrow"), "'tomorrow'"),
+    "no zone": Refused(draft("--received", "2026-01-01T00:00"), "has no zone"),
+    "end of time": Refused(
+        draft("--received", "9999-12-31T23:59-12:00"), "cannot be right"
+    ),
+    "long name": Refused(draft("--buyer-name", "x" * 81), "81 characters"),
+    "order file is a list": Refused(draft("--order", "list.json"), "is not an object"),
+    "order is a word": Refused(draft("--order", '"x"'), "is not an object"),
+    "order file is missing": Refused(draft("--order", "gone.json"), "'gone.json'"),
+    "nested order": Refused(draft("--order", '{"id": {"a": 1}}'), "'id'"),
+    "negative order value": Refused(
+        draft("--order", '{"value": "-5 USD"}'), "'-5 USD' is negative"
+    ),
+    "order value without currency": Refused(
+        draft("--order", '{"value": 12}'), "'12' is not an amount"
+    ),
+    "zero refund": Refused(draft("--offer", "refund:0 USD"), "zero"),
+    "two readings": Refused(draft("--offer", "refund:1,000 USD"), "two ways"),
+    "no amount at all": Refused(draft("--offer", "refund:much"), "'much'"),
+    "surrogate offer": Refused(draft("--offer", b"\xff"), "unknown offer"),
+    "superfluous amount": Refused(draft("--offer", "replacement:5 USD"), "takes no amount"),
+    "check unknown platform": Refused(
+        ["check", "-", "--platform", "ebuy"], "unknown platform", b"Hello"
+    ),
+    "check missing file": Refused(["check", "nowhere.txt"], "'nowhere.txt'"),
+    "check empty": Refused(["check", "-"], "empty"),
+    "check odd facts": Refused(["check", "-", "--facts", "[1]"], "not an object", b"Hello"),
+    "search nothing": Refused(["kb", "search", ""], "empty"),
+    "search unknown platform": Refused(
+        ["kb", "search", "late", "--platform", "ebuy"], "unknown platform"
+    ),
+    "triage nothing": Refused(["triage", ""], "no text was given"),
+    "unknown suite": Refused(["eval", "run", "no-such-suite"], "no-such-suite"),
+    "setting out of range": Refused(
+        draft(), "repairs = '9'", settings={"TACTFUL_REPAIRS": "9"}
+    ),
+    "bad address": Refused(
+        draft(), "OPENAI_BASE_URL = 'ftp:/x'", settings={"OPENAI_BASE_URL": "ftp:/x"}
+    ),
+    "embeddings without a server": Refused(
+        draft(), "wants a server", settings={"TACTFUL_EMBEDDINGS": "openai:small"}
+    ),
+    "a model without a server": Refused(
+        draft(), "wants a server", settings={"TACTFUL_MODEL": "gpt-4.1"}
+    ),
+}
+"""By the same code in this process: it is quicker, and there are many."""
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_bad_input_is_refused_in_one_line(
-    refusals: dict[str, Future[Ran]], name: str
-) -> None:
-    ran = refusals[name].result()
+def test_bad_input_is_refused_in_one_line(runs: Runs, name: str) -> None:
+    ran = runs[f"refused: {name}"]
     assert REFUSED[name].words.lower() in ran.reason.lower()
     assert ran.code == 2
     assert ran.out == ""
 
 
+@pytest.mark.parametrize("name", REFUSED_HERE)
+def test_more_bad_input_is_refused_in_one_line(here: Tactful, name: str) -> None:
+    refused = REFUSED_HERE[name]
+    ran = here(*refused.arguments, stdin=refused.stdin, **refused.settings)
+    assert refused.words.lower() in ran.reason.lower()
+    assert ran.code == 2
+    assert ran.out == ""
+
+
 @pytest.mark.parametrize("name", ["tactful.toml", ".env"])
-def test_a_broken_settings_file_is_refused(
-    tactful: Tactful, tmp_path: Path, name: str
-) -> None:
-    (tmp_path / name).write_bytes(b"timeout = [not toml\xff\n")
-    ran = tactful(*draft(), cwd=tmp_path)
+def test_a_broken_settings_file_is_refused(runs: Runs, name: str) -> None:
+    ran = runs[f"broken {name}"]
     assert ran.code == 2
     assert name in ran.reason
 
 
 def test_a_settings_file_with_a_wrong_value_is_refused(
-    tactful: Tactful, tmp_path: Path
+    here: Tactful, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "tactful.toml").write_text("reply_hours = 1000\n")
-    ran = tactful(*draft(), cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ran = here(*draft())
     assert ran.code == 2
     assert "reply_hours = 1000" in ran.reason
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["draft", "--nonsense"], ["kb", "search", "x", "--limit", "0"]]
+    "arguments",
+    [["nonsense"], ["draft", "--nonsense"], ["kb", "search", "x", "--limit", "0"]],
 )
-def test_wrong_usage_ends_with_two(tactful: Tactful, arguments: list[str]) -> None:
-    ran = tactful(*arguments)
+def test_wrong_usage_ends_with_two(here: Tactful, arguments: list[str]) -> None:
+    ran = here(*arguments)
     assert ran.code == 2
     assert "Traceback" not in ran.err
     assert "Usage" in ran.err
@@ -245,58 +267,47 @@ def warnings(ran: Ran) -> str:
     return "\n".join(ran.json["plan"]["warnings"])
 
 
-def test_control_characters_are_replaced_and_told(tactful: Tactful) -> None:
-    ran = tactful("draft", "-", "--json", stdin=b"It came \x00\x07broken\x1b[31m.")
+def test_control_characters_are_replaced_and_told(runs: Runs) -> None:
+    ran = runs["control characters"]
     assert "3 control characters" in warnings(ran)
     assert not re.search(r"[\x00-\x08\x0e-\x1f]", ran.out)
 
 
-def test_a_terminal_is_not_steered_by_the_buyer(tactful: Tactful) -> None:
-    ran = tactful("draft", "-", stdin="It came broken \x1b[2J [red]\u202eevil".encode())
+def test_a_terminal_is_not_steered_by_the_buyer(here: Tactful) -> None:
+    ran = here("draft", "-", stdin="It came broken \x1b[2J [red]\u202eevil".encode())
     assert ran.code == 0
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
 
 
-def test_direction_marks(tactful: Tactful) -> None:
+def test_direction_marks(here: Tactful) -> None:
     text = "\u200fהשעון הגיע שבור\u200f. \u202eIt came broken\u202c."
-    ran = tactful("draft", text, "--json")
+    ran = here("draft", text, "--json")
     assert "control characters" in warnings(ran)
     assert "\u202e" not in ran.out
 
 
-def test_unpaired_surrogates(tactful: Tactful) -> None:
-    ran = tactful(
-        "draft", b"It came broken \xff", "--json", "--platform", "amazon",
-        "--order", '{"id": "80\\ud800", "\\udc00": "x"}',
-        "--buyer-name", b"Bob\xff", "--signature", b"\xff", "--note", b"\xed\xa0\x80",
-    )  # fmt: skip
+def test_unpaired_surrogates(runs: Runs) -> None:
+    ran = runs["surrogates"]
     assert (ran.code, ran.err) == (0, "")
     ran.out.encode()  # nothing but whole characters
     assert ran.json["drafts"]
 
 
-def test_a_refund_above_the_value_is_a_warning(tactful: Tactful) -> None:
-    ran = tactful(
+def test_a_refund_above_the_value_is_a_warning(here: Tactful) -> None:
+    ran = here(
         *draft("--order", '{"value": "10 USD"}', "--offer", "refund:50 USD", "--json")
     )
     assert "more than the order's value" in warnings(ran)
 
 
-def test_output_without_utf8_does_not_crash(tactful: Tactful) -> None:
-    ran = tactful(
-        "draft", "Часы пришли разбитые", PYTHONIOENCODING="ascii:backslashreplace"
-    )
+def test_output_without_utf8_does_not_crash(runs: Runs) -> None:
+    ran = runs["ascii"]
     assert (ran.code, ran.err) == (0, "")
 
 
-def test_a_reader_that_goes_away(place: Path) -> None:
-    command = f'"{process.sys.executable}" -m tactful kb search broken | head -c 1'
-    ran = process.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=place,
-        env=process.environment(TACTFUL_DATA_DIR=place / "data"),
-    )
+def test_a_reader_that_goes_away(runs: Runs) -> None:
+    ran = runs["reader gone"]
     assert "Traceback" not in ran.err
     assert "Exception" not in ran.err
 
@@ -304,25 +315,21 @@ def test_a_reader_that_goes_away(place: Path) -> None:
 # --- the text comes in three ways --------------------------------------------------
 
 
-def test_argument_file_and_standard_input_are_the_same(
-    tactful: Tactful, place: Path
-) -> None:
+def test_argument_file_and_standard_input_are_the_same(here: Tactful, place: Path) -> None:
     fixed = ["--received", "2026-11-22T09:00+00:00", "--json"]
     ways = [
-        tactful("draft", BROKEN, *fixed),
-        tactful("draft", "--file", "complaint.txt", *fixed),
-        tactful("draft", "-", *fixed, stdin=BROKEN.encode()),
-        tactful("draft", "--file", "-", *fixed, stdin=BROKEN.encode()),
+        here("draft", BROKEN, *fixed),
+        here("draft", "--file", "complaint.txt", *fixed),
+        here("draft", "-", *fixed, stdin=BROKEN.encode()),
+        here("draft", "--file", "-", *fixed, stdin=BROKEN.encode()),
     ]
     assert {ran.code for ran in ways} == {0}
     drafts = [ran.json["drafts"] for ran in ways]
     assert drafts[0] == drafts[1] == drafts[2] == drafts[3]
 
 
-def test_an_order_from_a_file(tactful: Tactful) -> None:
-    ran = tactful(
-        *draft("--order", "order.json", "--platform", "amazon", "--json")
-    )
+def test_an_order_from_a_file(here: Tactful) -> None:
+    ran = here(*draft("--order", "order.json", "--platform", "amazon", "--json"))
     assert ran.code == 0
     assert "8011-1" in ran.json["drafts"][0]["text"]
 
@@ -342,14 +349,10 @@ def span(data: Mapping[str, Any], text: str) -> None:
     assert text[data["start"] : data["end"]] == data.get("text", data.get("matched"))
 
 
-def test_the_result_has_the_shape_that_is_promised(tactful: Tactful) -> None:
+def test_the_result_has_the_shape_that_is_promised(runs: Runs) -> None:
     none = type(None)
-    text = "Посылка шла два месяца, и часы пришли разбитые!"
-    ran = tactful(
-        "draft", text, "--platform", "aliexpress", "--agent-locale", "zh-CN",
-        "--order", '{"id": "8011", "product": "quartz watch", "value": "23.90 USD"}',
-        "--offer", "replacement", "--offer", "refund:5 USD", "--json",
-    )  # fmt: skip
+    text = RUSSIAN
+    ran = runs["result"]
     assert (ran.code, ran.err) == (0, "")
     result = ran.json
     only(result, schema=str, id=str, triage=dict, plan=dict, drafts=list)
@@ -414,9 +417,7 @@ def test_the_result_has_the_shape_that_is_promised(tactful: Tactful) -> None:
             knowledge=str, attempts=int, fallback_reason=(str, none),
         )  # fmt: skip
         assert made["origin"]["by"] == "composer"
-        only(
-            made["usage"], prompt_tokens=int, completion_tokens=int, cost=(str, none)
-        )
+        only(made["usage"], prompt_tokens=int, completion_tokens=int, cost=(str, none))
     assert "offer:refund" in {claim["from"] for claim in result["drafts"][0]["claims"]}
 
 
@@ -429,8 +430,8 @@ def is_finding(finding: Mapping[str, Any], text: str) -> None:
     span(finding, text)
 
 
-def test_a_result_for_a_person(tactful: Tactful) -> None:
-    ran = tactful(*draft("--platform", "amazon"))
+def test_a_result_for_a_person(here: Tactful) -> None:
+    ran = here(*draft("--platform", "amazon"))
     assert (ran.code, ran.err) == (0, "")
     for words in ("Triage", "Plan", "private · en-US · ", "composer", "sources: g-"):
         assert words in ran.out
@@ -439,41 +440,36 @@ def test_a_result_for_a_person(tactful: Tactful) -> None:
 # --- check -------------------------------------------------------------------------
 
 
-def test_check_finds_review_words(tactful: Tactful) -> None:
-    text = "😀 Please update your review"
-    ran = tactful(
-        "check", "-", "--platform", "amazon", "--channel", "private", "--json",
-        stdin=text.encode(),
-    )  # fmt: skip
+def test_check_finds_review_words(runs: Runs) -> None:
+    text = REVIEW
+    ran = runs["check"]
     assert ran.code == 1
     assert ran.err == ""
     for finding in ran.json:
         is_finding(finding, text)
-    found = {
-        (f["rule"], f["start"], f["end"], f["matched"], f["level"]) for f in ran.json
-    }
+    found = {(f["rule"], f["start"], f["end"], f["matched"], f["level"]) for f in ran.json}
     assert ("amazon.review-words", 9, 15, "update", "error") in found
 
 
-def test_check_finds_nothing(tactful: Tactful) -> None:
-    ran = tactful(
+def test_check_finds_nothing(here: Tactful) -> None:
+    ran = here(
         "check", "-", "--platform", "amazon", "--json", stdin=b"We are sorry to hear this."
     )
     assert (ran.code, ran.json) == (0, [])
 
 
-def test_check_tells_a_person_where(tactful: Tactful, tmp_path: Path) -> None:
+def test_check_tells_a_person_where(here: Tactful, tmp_path: Path) -> None:
     (tmp_path / "reply.txt").write_text("Hello,\nplease update your review.")
-    ran = tactful("check", str(tmp_path / "reply.txt"), "--platform", "amazon")
+    ran = here("check", str(tmp_path / "reply.txt"), "--platform", "amazon")
     assert ran.code == 1
     assert "2:8  error amazon.review-words “update”" in ran.out
     assert "unknown: figures" in ran.out  # what could not be judged is no pass
 
 
-def test_check_against_facts(tactful: Tactful) -> None:
-    arguments = ["check", "-", "--facts", '{"refund": "5 USD"}', "--json"]
-    assert tactful(*arguments, stdin=b"We can refund $5 to you.").json == []
-    ran = tactful(*arguments, stdin=b"We can refund $6 to you.")
+def test_check_against_facts(here: Tactful) -> None:
+    arguments = ["check", "-", "--facts", '{"price": "5 USD"}', "--json"]
+    assert here(*arguments, stdin=b"The price was $5 for you.").json == []
+    ran = here(*arguments, stdin=b"The price was $6 for you.")
     assert ran.code == 1
     assert [f["matched"] for f in ran.json] == ["$6"]
 
@@ -488,90 +484,120 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("name", FAILURES)
-def test_a_model_that_fails_leaves_the_composer(tactful: Tactful, name: str) -> None:
-    reply, words = FAILURES[name]
+def failing(name: str, place: Path) -> Ran:
     with OpenAIServer() as server:
         url = server.url
-        if reply is None:
+        if (reply := FAILURES[name][0]) is None:
             url = f"http://127.0.0.1:{process.free_port()}/v1"
         else:
             server.otherwise = reply
-        ran = tactful(
-            *draft("--json"), OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY,
+        return at(
+            place, *draft("--json"), OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY,
             TACTFUL_TIMEOUT="0.5", TACTFUL_RETRIES="0",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_model_that_fails_leaves_the_composer(runs: Runs, name: str) -> None:
+    ran = runs[f"model {name}"]
     assert ran.code == 0
     for made in ran.json["drafts"]:
         assert made["origin"]["by"] == "composer"
-        assert words in made["origin"]["fallback_reason"]
+        assert FAILURES[name][1] in made["origin"]["fallback_reason"]
     assert "Traceback" not in ran.err
     assert KEY not in ran.out + ran.err
 
 
-def test_a_model_drafts(tactful: Tactful) -> None:
-    text = "Hello! We are sorry that the watch came broken. Could you send us a photo?"
+SORRY = "Hello! We are sorry that the watch came broken. Could you send us a photo?"
+
+
+def modelled(place: Path) -> Ran:
     with OpenAIServer() as server:
-        server.otherwise = say.answer(text)
-        ran = tactful(*draft("--json"), OPENAI_BASE_URL=server.url, TACTFUL_MODEL="tiny")
+        server.otherwise = say.answer(SORRY)
+        return at(place, *draft("--json"), OPENAI_BASE_URL=server.url, TACTFUL_MODEL="tiny")
+
+
+def test_a_model_drafts(runs: Runs) -> None:
+    ran = runs["model drafts"]
     assert (ran.code, ran.err) == (0, "")
-    assert [made["text"] for made in ran.json["drafts"]] == [text, text]
+    assert [made["text"] for made in ran.json["drafts"]] == [SORRY, SORRY]
     assert ran.json["drafts"][0]["origin"]["model"] == "tiny"
 
 
 # --- the index ---------------------------------------------------------------------
 
 
-def test_a_damaged_index_is_built_anew(tactful: Tactful, tmp_path: Path) -> None:
-    (tmp_path / "index").mkdir()
-    (tmp_path / "index" / "chroma.sqlite3").write_bytes(b"no database at all" * 99)
-    ran = tactful(*draft("--json"), data_dir=tmp_path)
+def damaged(place: Path) -> Ran:
+    index = place / "damaged" / "index"
+    index.mkdir(parents=True)
+    (index / "chroma.sqlite3").write_bytes(b"no database at all" * 99)
+    return at(place, *draft("--json"), data_dir=place / "damaged")
+
+
+def test_a_damaged_index_is_built_anew(runs: Runs, place: Path) -> None:
+    ran = runs["damaged"]
     assert ran.code == 0
     assert ran.json["drafts"]
     assert "Traceback" not in ran.err
-    assert [path for path in tmp_path.iterdir() if ".old-" in path.name]
+    assert [path for path in (place / "damaged").iterdir() if ".old-" in path.name]
 
 
-def test_a_locked_index_is_reported(place: Path, tmp_path: Path) -> None:
-    with FileLock(tmp_path / "index.lock"):
-        ran = process.run(
-            [
-                process.sys.executable,
-                "-c",
-                "from tactful.adapters import store; import functools\n"
-                "store.ChromaStore.__init__ = functools.partialmethod("
-                "store.ChromaStore.__init__, lock_seconds=0.2)\n"
-                "from tactful.cli import main; main()",
-                *draft(),
-            ],
-            cwd=place,
-            env=process.environment(TACTFUL_DATA_DIR=tmp_path),
-        )
+IMPATIENT = """
+import functools, sys
+from tactful.adapters import store
+from tactful.cli import main
+
+store.BUSY_SECONDS = 0.2
+store.ChromaStore.__init__ = functools.partialmethod(
+    store.ChromaStore.__init__, lock_seconds=0.2
+)
+main()
+"""
+
+
+def impatient(place: Path, data_dir: Path) -> Ran:
+    return process.run(
+        [sys.executable, "-c", IMPATIENT, *draft()],
+        cwd=place,
+        env=process.environment(TACTFUL_DATA_DIR=data_dir),
+    )
+
+
+def locked(place: Path) -> Ran:
+    (place / "locked").mkdir()
+    with FileLock(place / "locked" / "index.lock"):
+        return impatient(place, place / "locked")
+
+
+def test_a_locked_index_is_reported(runs: Runs) -> None:
+    ran = runs["locked"]
     assert ran.code == 2
     assert "another process" in ran.reason
 
 
-def test_a_database_locked_by_another_program(place: Path, tmp_path: Path) -> None:
-    ran = process.tactful("kb", "build", cwd=place, data_dir=tmp_path)
-    assert ran.code == 0
-    database = sqlite3.connect(tmp_path / "index" / "chroma.sqlite3")
+def kept(place: Path) -> Ran:
+    shutil.copytree(place / "data", place / "kept")
+    database = sqlite3.connect(place / "kept" / "index" / "chroma.sqlite3")
     try:
         database.execute("BEGIN EXCLUSIVE")
-        ran = process.tactful(*draft("--json"), cwd=place, data_dir=tmp_path)
+        return impatient(place, place / "kept")
     finally:
         database.close()
-    # Whether SQLite lets readers through is its affair; nothing is thrown away.
-    assert ran.code in (0, 2), ran.err
-    if ran.code == 2:
-        assert "locked" in ran.reason
-    assert not [path for path in tmp_path.iterdir() if ".old-" in path.name]
 
 
-@pytest.mark.parametrize("command", [draft(), ("kb", "build"), ("kb", "search", "late")])
-def test_a_data_folder_that_cannot_be_made(
-    tactful: Tactful, place: Path, command: tuple[str, ...]
-) -> None:
-    ran = tactful(*command, data_dir=place / "complaint.txt" / "sub")
+def test_a_database_that_another_program_keeps_to_itself(runs: Runs, place: Path) -> None:
+    ran = runs["kept"]
+    assert ran.code == 2
+    assert "locked by another program" in ran.reason
+    assert not [path for path in (place / "kept").iterdir() if ".old-" in path.name]
+
+
+UNWRITABLE = {"draft": ("draft", BROKEN), "build": ("kb", "build")}
+
+
+@pytest.mark.parametrize("name", UNWRITABLE)
+def test_a_data_folder_that_cannot_be_made(runs: Runs, place: Path, name: str) -> None:
+    ran = runs[f"unwritable {name}"]
     assert ran.code == 2
     assert "TACTFUL_DATA_DIR" in ran.reason
     assert (place / "complaint.txt").read_text() == BROKEN
@@ -580,50 +606,57 @@ def test_a_data_folder_that_cannot_be_made(
 # --- the other commands ------------------------------------------------------------
 
 
-def test_kb_build_twice_and_fresh(tactful: Tactful, tmp_path: Path) -> None:
-    first = tactful("kb", "build", data_dir=tmp_path)
-    again = tactful("kb", "build", data_dir=tmp_path)
+def test_kb_build_twice_and_fresh(
+    here: Tactful, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(place / "data", tmp_path / "data")
+    monkeypatch.setenv("TACTFUL_DATA_DIR", str(tmp_path / "data"))
+    first, again = here("kb", "build"), here("kb", "build")
     assert re.fullmatch(r"index [0-9a-f]{16}: \d+ passages\n", first.out)
     assert (again.code, again.out, again.err) == (0, first.out, "")
-    fresh = tactful("kb", "build", "--fresh", data_dir=tmp_path)
-    assert fresh.code == 0
-    assert "was set aside as" in fresh.out
-    assert fresh.out.endswith(first.out)
 
 
-def test_kb_search(tactful: Tactful) -> None:
-    ran = tactful("kb", "search", "Часы пришли разбитые", "--limit", "3", "--json")
+def test_kb_build_fresh(runs: Runs) -> None:
+    fresh = runs["fresh"]
+    assert (fresh.code, fresh.err) == (0, "")
+    aside, built = fresh.out.splitlines()
+    assert "was set aside as" in aside
+    assert re.fullmatch(r"index [0-9a-f]{16}: \d+ passages", built)
+
+
+def test_kb_search(here: Tactful) -> None:
+    ran = here("kb", "search", "Часы пришли разбитые", "--limit", "3", "--json")
     assert (ran.code, ran.err) == (0, "")
     assert len(ran.json) == 3
     for found in ran.json:
         only(found, id=str, title=str, score=float, text=str)
     assert ran.json[0]["id"] == "g-damaged-on-arrival"
-    plain = tactful("kb", "search", "it came broken", "--limit", "1").out
+    plain = here("kb", "search", "it came broken", "--limit", "1").out
     assert "g-damaged-on-arrival" in plain
     assert len(plain.splitlines()) == 1
 
 
-def test_kb_lint_and_stats(tactful: Tactful) -> None:
-    lint = tactful("kb", "lint")
+def test_kb_lint_and_stats(here: Tactful) -> None:
+    lint = here("kb", "lint")
     assert (lint.code, lint.err) == (0, "")
     assert all(line.endswith(("in order", "as they say")) for line in lint.out.splitlines())
-    stats = tactful("kb", "stats", "--json").json
+    stats = here("kb", "stats", "--json").json
     assert stats["guidelines"] > 50
     assert all(isinstance(count, int) for count in stats.values())
-    assert "guidelines" in tactful("kb", "stats").out
+    assert "guidelines" in here("kb", "stats").out
 
 
-def test_eval_list(tactful: Tactful) -> None:
-    ran = tactful("eval", "list", cwd=process.ROOT)
+def test_eval_list(runs: Runs) -> None:
+    ran = runs["eval list"]
     assert (ran.code, ran.err) == (0, "")
     assert re.search(r"^smoke +\d+ cases", ran.out, re.M)
 
 
-def test_triage(tactful: Tactful) -> None:
-    ran = tactful("triage", "The watch arrived broken", "--json")
+def test_triage(here: Tactful) -> None:
+    ran = here("triage", "The watch arrived broken", "--json")
     assert (ran.code, ran.err) == (0, "")
     assert ran.json["primary"] == "logistics.damaged"
-    assert "logistics.damaged" in tactful("triage", "The watch arrived broken").out
+    assert "logistics.damaged" in here("triage", "The watch arrived broken").out
 
 
 @pytest.mark.parametrize(
@@ -635,24 +668,136 @@ def test_triage(tactful: Tactful) -> None:
     ],
 )  # fmt: skip
 def test_every_command_has_help(command: list[str]) -> None:
-    from typer.testing import CliRunner
-
-    from tactful.cli import app
-
     done = CliRunner().invoke(app, [*command, "--help"])
     assert done.exit_code == 0
     assert len(done.output) > 100
 
 
-def test_web_on_a_taken_port(tactful: Tactful) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        ran = tactful("web", "--port", str(port))
+def taken(place: Path) -> Ran:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ran = at(place, "web", "--port", str(port))
+    return dataclasses.replace(ran, err=ran.err.replace(str(port), "PORT"))
+
+
+def test_web_on_a_taken_port(runs: Runs) -> None:
+    ran = runs["taken port"]
     assert ran.code == 2
-    assert str(port) in ran.reason
+    assert "PORT" in ran.reason
 
 
-def test_json_is_readable_by_others(tactful: Tactful) -> None:
-    ran = tactful("triage", "手表收到时已经碎了", "--json")
+def test_json_is_readable_by_others(here: Tactful) -> None:
+    ran = here("triage", "手表收到时已经碎了", "--json")
     assert "手表" in ran.out  # not escaped
     assert json.load(io.StringIO(ran.out))["language"] == "zh-CN"
+
+
+# --- what is run beside each other -------------------------------------------------
+
+
+def at(place: Path, *arguments: str | bytes, **more: Any) -> Ran:
+    return process.tactful(*arguments, **{"cwd": place, "data_dir": place / "data", **more})
+
+
+def beside(name: str, content: bytes) -> Callable[[Path], Ran]:
+    """A draft where a settings file has this content."""
+
+    def run(place: Path) -> Ran:
+        folder = place / f"with-{name.strip('.')}"
+        folder.mkdir()
+        (folder / name).write_bytes(content)
+        return at(place, *draft(), cwd=folder)
+
+    return run
+
+
+def refused(given: Refused) -> Callable[[Path], Ran]:
+    return lambda place: at(place, *given.arguments, stdin=given.stdin, **given.settings)
+
+
+def fresh(place: Path) -> Ran:
+    shutil.copytree(place / "data", place / "fresh")
+    return at(place, "kb", "build", "--fresh", data_dir=place / "fresh")
+
+
+def gone(place: Path) -> Ran:
+    command = f'"{sys.executable}" -m tactful kb stats --json | head -c 1'
+    return process.run(
+        ["bash", "-c", command],
+        cwd=place,
+        env=process.environment(TACTFUL_DATA_DIR=place / "data"),
+    )
+
+
+COMMANDS: dict[str, Callable[[Path], Ran]] = {
+    **{f"refused: {name}": refused(given) for name, given in REFUSED.items()},
+    **{f"model {name}": partial(failing, name) for name in FAILURES},
+    **{
+        f"unwritable {name}": partial(
+            lambda command, place: at(
+                place, *command, data_dir=place / "complaint.txt" / "sub"
+            ),
+            command,
+        )
+        for name, command in UNWRITABLE.items()
+    },
+    "model drafts": modelled,
+    "damaged": damaged,
+    "locked": locked,
+    "kept": kept,
+    "fresh": fresh,
+    "taken port": taken,
+    "reader gone": gone,
+    "broken .env": beside(".env", b"TACTFUL_TIMEOUT=5\n\xff\n"),
+    "broken tactful.toml": beside("tactful.toml", b"timeout = [not toml\n"),
+    "control characters": lambda place: at(
+        place, "draft", "-", "--json", stdin=b"It came \x00\x07broken\x1b[31m."
+    ),
+    "surrogates": lambda place: at(
+        place,
+        "draft",
+        b"It came broken \xff",
+        "--json",
+        "--platform",
+        "amazon",
+        "--order",
+        '{"id": "80\\ud800", "\\udc00": "x"}',
+        "--buyer-name",
+        b"Bob\xff",
+        "--signature",
+        b"\xff",
+        "--note",
+        b"\xed\xa0\x80",
+    ),  # fmt: skip
+    "ascii": lambda place: at(
+        place, "draft", RUSSIAN, PYTHONIOENCODING="ascii:backslashreplace"
+    ),
+    "result": lambda place: at(
+        place,
+        "draft",
+        RUSSIAN,
+        "--platform",
+        "aliexpress",
+        "--agent-locale",
+        "zh-CN",
+        "--order",
+        '{"id": "8011", "product": "quartz watch", "value": "23.90 USD"}',
+        "--offer",
+        "replacement",
+        "--offer",
+        "refund:5 USD",
+        "--json",
+    ),  # fmt: skip
+    "check": lambda place: at(
+        place,
+        "check",
+        "-",
+        "--platform",
+        "amazon",
+        "--channel",
+        "private",
+        "--json",
+        stdin=REVIEW.encode(),
+    ),  # fmt: skip
+    "eval list": lambda place: at(place, "eval", "list", cwd=process.ROOT),
+}

@@ -363,13 +363,16 @@ def damage(folder: Path, how: str) -> None:
 @pytest.mark.parametrize(
     "how",
     [
-        "overwritten", "emptied", "cut in half", "garbage inside", "a page inside",
-        "bytes here and there", "a folder",
+        "overwritten",
+        "emptied",
+        "cut in half",
+        "garbage inside",
+        "a page inside",
+        "bytes here and there",
+        "a folder",
     ],  # fmt: skip
 )
-def test_a_damaged_index_is_set_aside_and_built_anew(
-    tmp_path: Path, how: str
-) -> None:
+def test_a_damaged_index_is_set_aside_and_built_anew(tmp_path: Path, how: str) -> None:
     folder = tmp_path / "index"
     opened(folder, CountingEmbedder())
     forget(folder)
@@ -488,9 +491,7 @@ def test_a_server_that_goes_down_later(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_a_server_that_hangs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "REACH_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tactful.checks.context import Context
+from tactful.knowledge.messages import say
 from tactful.knowledge.rules import Rule, Wordings
 from tactful.text.folding import Folded, fold
 from tactful.text.phrases import Match, Phrases
@@ -31,6 +32,7 @@ class RuleBook:
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self._languages = {language for rule in rules for language in rule.phrases}
         self._compiled = [
             _Compiled(
                 rule=rule,
@@ -45,6 +47,7 @@ class RuleBook:
 
     def check(self, text: str, context: Context) -> list[Finding]:
         """The findings of every rule that holds in ``context``, in order of place."""
+        unjudged = self._unjudged(text, context)
         folded = fold(text)
         ends = [span.end for span in sentences(text)]
         findings: dict[tuple[str, int, int], Finding] = {}
@@ -58,7 +61,26 @@ class RuleBook:
                 findings.setdefault(
                     key, _finding(compiled.rule, folded, start, end, context)
                 )
-        return _longest(findings.values())
+        return unjudged + _longest(findings.values())
+
+    def _unjudged(self, text: str, context: Context) -> list[Finding]:
+        """A remark where the text's language has no rules: silence is not a pass."""
+        language = (context.language or "").split("-")[0]
+        if language in self._languages or not self._languages:
+            return []
+        shown = context.language or "?"
+        return [
+            Finding(
+                rule="draft.unjudged",
+                level="note",
+                start=0,
+                end=len(text),
+                matched=text,
+                message=say("check.unjudged", context.agent_locale, language=shown),
+                suggestion=say("check.unjudged.fix", context.agent_locale),
+                source="design: what could not be judged is unknown, never a pass",
+            )
+        ]
 
 
 _LATIN = frozenset("en es pt de fr id it nl pl tr vi".split())

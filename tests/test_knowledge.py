@@ -18,6 +18,7 @@ from tactful.drafting import prompts
 from tactful.errors import DataError, InputError, KnowledgeError, PromptError
 from tactful.knowledge import causes, messages, phrasebook
 from tactful.knowledge.causes import load_causes
+from tactful.knowledge.files import label
 from tactful.knowledge.guidelines import load_guidelines, read_guideline
 from tactful.knowledge.lexicon import read_lexicon
 from tactful.knowledge.locales import load_locale, locale_tags, read_locale
@@ -136,7 +137,7 @@ def test_a_wrong_file_is_refused_with_its_line(
     file, line = damaged(kind, tmp_path, old, new, at)
     with pytest.raises(KnowledgeError) as caught:
         READERS[kind][1](file)
-    assert str(caught.value).startswith(f"{file.name}:{line}: ")
+    assert str(caught.value).startswith(f"{label(file)}:{line}: ")
     assert reason in str(caught.value)
 
 
@@ -146,7 +147,7 @@ def test_lines_are_exact(tmp_path: Path) -> None:
         file.write_text(text, "utf-8")
         with pytest.raises(KnowledgeError) as caught:
             READERS[kind][1](file)
-        return str(caught.value).split(": ")[0]
+        return str(caught.value).split(": ")[0].split("/")[-1]
 
     assert line_of("template", TEMPLATE + "colour: red\n") == "t-thanks.yaml:8"
     assert line_of("template", TEMPLATE + "stage: review\n") == "t-thanks.yaml:8"
@@ -208,7 +209,7 @@ def test_a_wrong_list_is_refused_with_its_line(
     line = replaced(house / "knowledge" / name, old, new)
     with pytest.raises(KnowledgeError) as caught:
         loader.__wrapped__()  # type: ignore[attr-defined]  # past the cache
-    said = re.match(rf"{name}:(\d+): (.*)", str(caught.value))
+    said = re.search(rf"{name}:(\d+): (.*)", str(caught.value))
     assert said
     assert reason in said[2]
     if "missing" not in reason:
@@ -230,7 +231,7 @@ def test_a_wrong_prompt_is_refused(house: Path, name: str, old: str, new: str, r
     with pytest.raises(PromptError) as caught:
         prompts.load_prompt.__wrapped__("draft")
     assert reason in str(caught.value)
-    assert re.match(rf"{re.escape(name)}:\d+: ", str(caught.value))
+    assert re.search(rf"prompts/{re.escape(name)}:\d+: ", str(caught.value))
 
 
 def test_every_file_of_the_house_is_in_order_and_every_example_does_what_it_says() -> None:

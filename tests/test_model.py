@@ -604,10 +604,12 @@ def test_claims_of_any_shape_do_no_harm(
 def test_what_no_screen_can_show_is_taken_out_of_an_answer(
     desk: Tactful, server: OpenAIServer
 ) -> None:
-    server.otherwise = say.completion(
-        '{"text": "%s \\ud800\\u202e\\u0007", "gloss": "\\udfff", "claims":'
-        ' [{"quote": "We are sorry\\ud800", "from": "g-mood-calm"}]}' % GOOD
-    )
+    odd = {
+        "text": f"{GOOD} \ud800\u202e\u0007",
+        "gloss": "\udfff",
+        "claims": [{"quote": "We are sorry\ud800", "from": "g-mood-calm"}],
+    }
+    server.otherwise = say.completion(say.json.dumps(odd))
     result = desk.draft(BROKEN)
     assert private(result).origin.by == "model"
     say.json.dumps(result_to_json(result), ensure_ascii=False).encode()

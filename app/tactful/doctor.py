@@ -118,7 +118,7 @@ def _model(settings: Settings) -> Remark:
             headers={"Authorization": f"Bearer {settings.api_key}"},
             timeout=REACH_SECONDS,
         )
-    except httpx.HTTPError as problem:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
         return Remark(
             what="model",
             ok=False,
@@ -133,6 +133,13 @@ def _model(settings: Settings) -> Remark:
             ok=False,
             found=f"{base} does not accept the key (HTTP {answer.status_code})",
             todo="check OPENAI_API_KEY",
+        )
+    if answer.status_code >= 500:
+        return Remark(
+            what="model",
+            ok=False,
+            found=f"{base} is in trouble itself (HTTP {answer.status_code})",
+            todo="look at that server; until then the composer drafts",
         )
     return Remark(what="model", ok=True, found=f"{settings.model_name} at {base} answers")
 

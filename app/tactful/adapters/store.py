@@ -47,7 +47,14 @@ PREFIX = "tactful-"
 REACH_SECONDS = 10.0
 BUSY_SECONDS = 10.0
 """How long another program may keep the database to itself."""
-_PROBLEMS = (ChromaError, OSError, RuntimeError, ValueError, httpx.HTTPError)
+_PROBLEMS = (
+    ChromaError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+)
 """What Chroma raises."""
 
 

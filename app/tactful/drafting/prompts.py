@@ -75,6 +75,9 @@ def load_prompt(name: str) -> Prompt:
     prompt = document.parse(Prompt)
     if f"{prompt.id}.yaml" != file.name:
         raise document.fail(("version",), f"{prompt.id!r} differs from the file's name")
+    for name_, part in (("system", prompt.system), ("user", prompt.user)):
+        if not Template(part).is_valid():
+            raise document.fail((name_,), "a $ stands alone; write $$ for the sign")
     used = {
         identifier
         for part in (prompt.system, prompt.user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 import yaml
@@ -61,6 +62,11 @@ class Document:
             raise self.fail(at + place, f"{where}: {first['msg']}") from None
 
 
+def label(file: Traversable) -> str:
+    """What errors call ``file``: its folder and name, such as ``lexicon/es.yaml``."""
+    return "/".join(PurePath(str(file)).parts[-2:])
+
+
 def read_text(file: Traversable, *, error: type[DataError] = KnowledgeError) -> str:
     """The text of ``file``.
 
@@ -70,7 +76,7 @@ def read_text(file: Traversable, *, error: type[DataError] = KnowledgeError) -> 
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise error(f"{file.name}:1: cannot be read as UTF-8 text: {problem}") from None
+        raise error(f"{label(file)}:1: cannot be read as UTF-8 text: {problem}") from None
 
 
 def read_yaml(
@@ -80,7 +86,7 @@ def read_yaml(
     error: type[DataError] = KnowledgeError,
 ) -> Document:
     """Parse ``file``; ``name`` is what errors call it."""
-    return parse_yaml(read_text(file, error=error), name=name or file.name, error=error)
+    return parse_yaml(read_text(file, error=error), name=name or label(file), error=error)
 
 
 def parse_yaml(

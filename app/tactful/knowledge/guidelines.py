@@ -12,7 +12,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.errors import KnowledgeError
-from tactful.knowledge.files import Entry, parse_yaml, read_text
+from tactful.knowledge.files import Entry, label, parse_yaml, read_text
 from tactful.knowledge.phrasebook import load_moves
 from tactful.types import CAUSES, CHANNELS, PLATFORMS, RISKS, TEMPERAMENTS
 
@@ -79,9 +79,9 @@ def read_guideline(file: Traversable) -> Guideline:
     """
     text = read_text(file)
     if not text.startswith("---\n") or "\n---\n" not in text[4:]:
-        raise KnowledgeError(f"{file.name}:1: must begin with a head between '---' lines")
+        raise KnowledgeError(f"{label(file)}:1: must begin with a head between '---' lines")
     head_text, body_text = text[4:].split("\n---\n", 1)
-    document = parse_yaml(head_text, name=file.name, first_line=2)
+    document = parse_yaml(head_text, name=label(file), first_line=2)
     head = document.parse(FrontMatter)
     if f"{head.id}.md" != file.name:
         raise document.fail(("id",), f"the id {head.id!r} differs from the file's name")
@@ -106,16 +106,16 @@ def read_guideline(file: Traversable) -> Guideline:
     for language in LANGUAGES:
         if not body.get(language):
             raise KnowledgeError(
-                f"{file.name}:{first_body_line}: the part '# {language}' is missing"
+                f"{label(file)}:{first_body_line}: the part '# {language}' is missing"
             )
         if len(body[language]) > MAX_CHARACTERS:
             raise KnowledgeError(
-                f"{file.name}:{first_body_line}: the part '# {language}' is longer than "
+                f"{label(file)}:{first_body_line}: the part '# {language}' is longer than "
                 f"{MAX_CHARACTERS} characters; make it two guidelines"
             )
     if unknown := sorted(body.keys() - set(LANGUAGES)):
         raise KnowledgeError(
-            f"{file.name}:{first_body_line}: unknown language {unknown[0]!r}"
+            f"{label(file)}:{first_body_line}: unknown language {unknown[0]!r}"
         )
     return Guideline(head=head, body=body)
 

@@ -18,7 +18,9 @@ from tactful.service import Tactful
 from tactful.types import Fact, FactSheet, Offer
 
 
-def sheet(*texts: str, private: tuple[str, ...] = (), offers: tuple[Offer, ...] = ()) -> FactSheet:
+def sheet(
+    *texts: str, private: tuple[str, ...] = (), offers: tuple[Offer, ...] = ()
+) -> FactSheet:
     facts = tuple(Fact(id=f"note:{n}", text=text) for n, text in enumerate(texts))
     return FactSheet(facts=facts, offers=offers, private=private)
 
@@ -66,7 +68,9 @@ def ungrounded(text: str, *facts: str, language: str = "en") -> list[str]:
         ("No figure at all, one hopes.", (), "en"),
     ],
 )
-def test_what_a_fact_holds_may_be_said(text: str, facts: tuple[str, ...], language: str) -> None:
+def test_what_a_fact_holds_may_be_said(
+    text: str, facts: tuple[str, ...], language: str
+) -> None:
     assert ungrounded(text, *facts, language=language) == []
 
 
@@ -97,7 +101,10 @@ def test_what_no_fact_holds_is_found(
 def test_where_the_facts_are_not_known_nothing_is_judged(desk: Tactful) -> None:
     assert check_grounding("You get $5 on 24.11.2026.", context(facts=None)) == []
     found = desk.check("You get $5 on 24.11.2026.", facts=sheet())
-    assert [f.matched for f in found if f.rule == "facts.ungrounded"] == ["$5", "24.11.2026"]
+    assert [f.matched for f in found if f.rule == "facts.ungrounded"] == [
+        "$5",
+        "24.11.2026",
+    ]
 
 
 # --- privacy ------------------------------------------------------------------------
@@ -134,7 +141,9 @@ def test_a_number_that_only_contains_an_order_number_is_not_it() -> None:
 )
 def test_contact_data_stay_out_of_public_and_of_closed_platforms(text: str) -> None:
     assert [rule for rule, _ in exposed(text, channel="public")] == ["privacy.contact-data"]
-    assert [rule for rule, _ in exposed(text, platform="amazon")] == ["privacy.contact-data"]
+    assert [rule for rule, _ in exposed(text, platform="amazon")] == [
+        "privacy.contact-data"
+    ]
     assert exposed(text, platform="generic") == []
 
 
@@ -153,7 +162,9 @@ def test_the_order_number_itself_is_not_taken_for_a_telephone_number() -> None:
     ("text", "unit", "length"),
     [("aß差😀", "characters", 4), ("aß差😀", "utf16", 5), ("aß差😀", "bytes", 10)],
 )
-def test_length_is_measured_in_the_platforms_unit(text: str, unit: str, length: int) -> None:
+def test_length_is_measured_in_the_platforms_unit(
+    text: str, unit: str, length: int
+) -> None:
     assert measure(text, unit) == length
     at_limit = context(limit=length, unit=unit)
     over = context(limit=length - 1, unit=unit)
@@ -184,7 +195,9 @@ def test_a_draft_in_the_wrong_language_is_found(
 
 
 def test_blanks_are_warned_of_and_decide_the_status() -> None:
-    text = "Sent under [[tracking number]] on [[date]], again [[date]]. Not [single] or [[]]."
+    text = (
+        "Sent under [[tracking number]] on [[date]], again [[date]]. Not [single] or [[]]."
+    )
     assert find_blanks(text) == ("tracking number", "date")
     found = check_shape(text, context())
     assert [(f.rule, f.level, f.matched) for f in found] == [
@@ -319,6 +332,8 @@ def test_findings_come_gravest_first_and_in_the_agents_language(desk: Tactful) -
         ({"locale": "tlh"}, "'tlh'"),
     ],
 )
-def test_an_unknown_place_is_refused(desk: Tactful, wrong: dict[str, Any], reason: str) -> None:
+def test_an_unknown_place_is_refused(
+    desk: Tactful, wrong: dict[str, Any], reason: str
+) -> None:
     with pytest.raises(InputError, match=reason):
         desk.check("Sorry.", **wrong)

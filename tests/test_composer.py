@@ -163,7 +163,9 @@ def private(desk: Tactful, **changes: object) -> Draft:
 
 
 @pytest.mark.parametrize("offers", OFFERS)
-def test_just_what_was_authorised_is_offered(desk: Tactful, offers: tuple[Offer, ...]) -> None:
+def test_just_what_was_authorised_is_offered(
+    desk: Tactful, offers: tuple[Offer, ...]
+) -> None:
     draft = private(desk, offers=offers)
     assert spoken_offers(draft.text, "en") == {offer.kind for offer in offers}
     assert {c.origin for c in draft.claims if c.origin.startswith("offer:")} == {
@@ -260,7 +262,9 @@ def test_an_order_to_the_machine_changes_nothing_but_a_warning(desk: Tactful) ->
 # --- facts --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("agent", "label"), [("en", "tracking number"), ("zh-CN", "物流单号")])
+@pytest.mark.parametrize(
+    ("agent", "label"), [("en", "tracking number"), ("zh-CN", "物流单号")]
+)
 def test_a_missing_tracking_number_is_a_visible_blank(
     desk: Tactful, agent: str, label: str
 ) -> None:
@@ -276,23 +280,35 @@ def test_a_missing_tracking_number_is_a_visible_blank(
     assert "order:tracking" in {claim.origin for claim in known.claims}
 
 
-@pytest.mark.parametrize("order_id", ["2024112233", "8", "８０１１", "13812345678", "RB123456789CN"])
+@pytest.mark.parametrize(
+    "order_id", ["2024112233", "8", "８０１１", "13812345678", "RB123456789CN"]
+)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_no_order_number_blocks_its_own_draft(
     desk: Tactful, order_id: str, platform: str
 ) -> None:
     order = {"id": order_id, "tracking": order_id}
     result = desk.draft(
-        dataclasses.replace(BROKEN, text="My parcel never arrived.", platform=platform, order=order)
+        dataclasses.replace(
+            BROKEN, text="My parcel never arrived.", platform=platform, order=order
+        )
     )
     assert {draft.status for draft in result.drafts} == {"ready"}
 
 
 @pytest.mark.parametrize(
     "product",
-    ["iPhone 15 Pro (256 GB), 2-pack", "{name} $x %s", "Чайник «Уют»", "红茶杯 & saucer", "star lamp"],
+    [
+        "iPhone 15 Pro (256 GB), 2-pack",
+        "{name} $x %s",
+        "Чайник «Уют»",
+        "红茶杯 & saucer",
+        "star lamp",
+    ],
 )
-def test_a_product_is_named_as_it_is_and_blocks_nothing(desk: Tactful, product: str) -> None:
+def test_a_product_is_named_as_it_is_and_blocks_nothing(
+    desk: Tactful, product: str
+) -> None:
     for platform in PLATFORMS:
         draft = private(desk, platform=platform, order={"product": product})
         assert draft.status == "ready", draft.findings
@@ -354,7 +370,9 @@ def test_a_persons_text_is_kept_verbatim_and_checked(desk: Tactful) -> None:
     bad = desk.revise(BROKEN, revised, "private", "Please change your review, we pay $9.")
     assert bad.private is not None
     assert bad.private.status == "blocked"
-    assert {"facts.ungrounded", "reviews.ask-change"} <= {f.rule for f in bad.private.findings}
+    assert {"facts.ungrounded", "reviews.ask-change"} <= {
+        f.rule for f in bad.private.findings
+    }
 
 
 def test_what_cannot_be_revised_is_refused(desk: Tactful) -> None:
@@ -369,7 +387,16 @@ def test_what_cannot_be_revised_is_refused(desk: Tactful) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12345", "😡😡😡", "\u202eброкен\x00", "\ud83d bad", "a" * 50_000, "坏" * 2000, "1" * 20_000]
+    "text",
+    [
+        "12345",
+        "😡😡😡",
+        "\u202eброкен\x00",
+        "\ud83d bad",
+        "a" * 50_000,
+        "坏" * 2000,
+        "1" * 20_000,
+    ],
 )
 def test_any_text_gets_a_sound_reply(desk: Tactful, text: str) -> None:
     draft = private(desk, text=text)

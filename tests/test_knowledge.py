@@ -151,7 +151,9 @@ def test_lines_are_exact(tmp_path: Path) -> None:
 
     assert line_of("template", TEMPLATE + "colour: red\n") == "t-thanks.yaml:8"
     assert line_of("template", TEMPLATE + "stage: review\n") == "t-thanks.yaml:8"
-    assert line_of("template", TEMPLATE.replace("name: {en", "name: {de")) == "t-thanks.yaml:5"
+    assert (
+        line_of("template", TEMPLATE.replace("name: {en", "name: {de")) == "t-thanks.yaml:5"
+    )
     assert line_of("template", TEMPLATE + "  ru: 'Спасибо'\n") == "t-thanks.yaml:8"
     assert line_of("template", TEMPLATE + "  ru: [\n") == "t-thanks.yaml:9"
     assert line_of("guideline", "# no head\n") == "g-late-delivery.md:1"
@@ -226,7 +228,9 @@ def test_a_wrong_list_is_refused_with_its_line(
         ("draft.v1.yaml", "about: ", "colour: red\nabout: ", "Extra inputs"),
     ],
 )
-def test_a_wrong_prompt_is_refused(house: Path, name: str, old: str, new: str, reason: str) -> None:
+def test_a_wrong_prompt_is_refused(
+    house: Path, name: str, old: str, new: str, reason: str
+) -> None:
     replaced(house / "prompts" / name, old, new)
     with pytest.raises(PromptError) as caught:
         prompts.load_prompt.__wrapped__("draft")
@@ -248,7 +252,11 @@ def test_an_example_that_does_not_do_what_it_says_is_told() -> None:
 
 
 def test_an_unknown_name_is_refused_with_what_there_is() -> None:
-    for load, wrong in ((load_platform, "ebuy"), (load_locale, "tlh"), (load_phrasebook, "xx")):
+    for load, wrong in (
+        (load_platform, "ebuy"),
+        (load_locale, "tlh"),
+        (load_phrasebook, "xx"),
+    ):
         with pytest.raises(InputError, match=f"'{wrong}'; choose one of "):
             load(wrong)
 
@@ -326,7 +334,9 @@ def sentences_of(book: Phrasebook) -> Iterator[tuple[str, str]]:
                 yield move, book.wording("remedy.one", number, {"offer": offer})
 
 
-def errors(rules: RuleBook, text: str, platform: str, channel: Channel, language: str) -> list[Finding]:
+def errors(
+    rules: RuleBook, text: str, platform: str, channel: Channel, language: str
+) -> list[Finding]:
     context = Context(
         platform=platform,
         platform_name=platform,
@@ -346,7 +356,9 @@ def rulebook() -> RuleBook:
 
 
 @pytest.mark.parametrize("platform", ["amazon", "aliexpress", "taobao_tmall", "generic"])
-def test_every_sentence_of_ours_may_be_said_in_private(rulebook: RuleBook, platform: str) -> None:
+def test_every_sentence_of_ours_may_be_said_in_private(
+    rulebook: RuleBook, platform: str
+) -> None:
     wrong = [
         (book.locale, move, text, finding.rule, finding.matched)
         for book in books()
@@ -359,7 +371,9 @@ def test_every_sentence_of_ours_may_be_said_in_private(rulebook: RuleBook, platf
 
 
 @pytest.mark.parametrize("platform", ["amazon", "aliexpress", "taobao_tmall", "generic"])
-def test_what_is_said_in_public_may_be_said_in_public(rulebook: RuleBook, platform: str) -> None:
+def test_what_is_said_in_public_may_be_said_in_public(
+    rulebook: RuleBook, platform: str
+) -> None:
     wrong = [
         (book.locale, move, text, finding.rule, finding.matched)
         for book in books()
@@ -395,7 +409,9 @@ def test_braces_in_a_value_stay_what_they_are() -> None:
 
 
 def test_every_locale_and_platform_is_usable() -> None:
-    assert {load_locale(tag).phrasebook for tag in locale_tags()} == set(phrasebook_locales())
+    assert {load_locale(tag).phrasebook for tag in locale_tags()} == set(
+        phrasebook_locales()
+    )
     for platform, surface in itertools.product(platform_ids(), ("review", "message")):
         rule = load_platform(platform).channel("private", surface)  # type: ignore[arg-type]
         assert rule is not None

@@ -30,7 +30,10 @@ def said(plan: Plan, words: str) -> bool:
 
 
 def test_deadlines_are_on_the_buyers_clock(desk: Tactful) -> None:
-    assert plan(desk, buyer_zone="Asia/Tokyo").reply_by.isoformat() == "2026-11-23T18:00:00+09:00"
+    assert (
+        plan(desk, buyer_zone="Asia/Tokyo").reply_by.isoformat()
+        == "2026-11-23T18:00:00+09:00"
+    )
     assert plan(desk, locale="ru").reply_by.isoformat() == "2026-11-23T12:00:00+03:00"
     assert plan(desk).reply_by == NOW + timedelta(hours=24)
 
@@ -45,13 +48,19 @@ def test_deadlines_are_on_the_buyers_clock(desk: Tactful) -> None:
 def test_a_day_has_twenty_four_hours_when_the_clocks_change(
     desk: Tactful, received: str, reply_by: str
 ) -> None:
-    made = plan(desk, received_at=datetime.fromisoformat(received), buyer_zone="America/New_York")
+    made = plan(
+        desk, received_at=datetime.fromisoformat(received), buyer_zone="America/New_York"
+    )
     assert made.reply_by.isoformat() == reply_by
 
 
 def test_a_reply_that_is_late_is_said_to_be(desk: Tactful) -> None:
-    assert said(plan(desk, received_at=NOW - timedelta(hours=25)), "time to reply has passed")
-    assert not said(plan(desk, received_at=NOW - timedelta(hours=23)), "time to reply has passed")
+    assert said(
+        plan(desk, received_at=NOW - timedelta(hours=25)), "time to reply has passed"
+    )
+    assert not said(
+        plan(desk, received_at=NOW - timedelta(hours=23)), "time to reply has passed"
+    )
 
 
 def test_the_public_window_closes(desk: Tactful) -> None:
@@ -77,7 +86,9 @@ def test_an_unknown_zone_and_a_time_without_one_are_refused(desk: Tactful) -> No
 
 
 @pytest.mark.parametrize(("made", "left"), [(0, 2), (1, 1), (2, 0), (9, 0)])
-def test_contacts_left_and_the_warning_at_the_limit(desk: Tactful, made: int, left: int) -> None:
+def test_contacts_left_and_the_warning_at_the_limit(
+    desk: Tactful, made: int, left: int
+) -> None:
     planned = plan(desk, contacts_made=made)
     assert planned.contacts_left == left
     assert said(planned, "written to as often as AliExpress bears (2)") == (left == 0)
@@ -134,7 +145,9 @@ def test_evidence_is_collected_only_against_extortion(
 def test_warnings_fit_the_case_and_speak_the_agents_language(desk: Tactful) -> None:
     assert said(plan(desk, text="My lawyer will sue you"), "Legal step announced")
     assert not said(plan(desk), "Legal step announced")
-    assert said(plan(desk, platform="taobao_tmall", agent_locale="zh-CN"), "往返运费由店铺承担")
+    assert said(
+        plan(desk, platform="taobao_tmall", agent_locale="zh-CN"), "往返运费由店铺承担"
+    )
     assert said(plan(desk, text="12345"), "does not tell its language")
     assert said(plan(desk, text="It is broken\x00\x07"), "2 control characters")
 
@@ -236,7 +249,10 @@ def test_an_order_that_cannot_be_is_refused(order: object, reason: str) -> None:
 
 
 def test_empty_fields_of_an_order_are_left_out() -> None:
-    assert check_order({"id": 8011, "a": None, "b": " ", "c": " x "}) == {"id": "8011", "c": "x"}
+    assert check_order({"id": 8011, "a": None, "b": " ", "c": " x "}) == {
+        "id": "8011",
+        "c": "x",
+    }
 
 
 # --- the fact sheet -----------------------------------------------------------------
@@ -285,7 +301,9 @@ def test_what_the_buyer_tells_of_themselves_is_private(desk: Tactful) -> None:
         ("23.90 USD", ""),
     ],
 )
-def test_an_offer_dearer_than_the_order_is_told(desk: Tactful, offer: str, words: str) -> None:
+def test_an_offer_dearer_than_the_order_is_told(
+    desk: Tactful, offer: str, words: str
+) -> None:
     planned = plan(desk, order={"value": "23.90 USD"}, offers=[Offer.refund(offer)])
     told = said(planned, "the order's value")
     assert told is bool(words)
@@ -300,4 +318,7 @@ def test_a_coupon_on_amazon_is_left_out_and_that_is_told(desk: Tactful) -> None:
     assert desk.facts(complaint).get("offer:coupon") is None
     assert said(desk.plan(complaint), "Amazon forbids offers of this kind")
     elsewhere = dataclasses.replace(complaint, platform="aliexpress")
-    assert [offer.kind for offer in desk.facts(elsewhere).offers] == ["coupon", "replacement"]
+    assert [offer.kind for offer in desk.facts(elsewhere).offers] == [
+        "coupon",
+        "replacement",
+    ]

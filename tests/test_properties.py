@@ -57,7 +57,10 @@ COMPLAINTS = st.builds(
     platform=st.sampled_from(["amazon", "aliexpress", "taobao_tmall", "generic"]),
     surface=st.sampled_from(["review", "seller_feedback", "message"]),
     order=st.fixed_dictionaries(
-        {"id": IDS, "product": st.sampled_from(["quartz watch", "чайник", "连衣裙", "iPhone 15"])},
+        {
+            "id": IDS,
+            "product": st.sampled_from(["quartz watch", "чайник", "连衣裙", "iPhone 15"]),
+        },
         optional={"tracking": IDS, "value": st.just("23.90 USD")},
     ),
     offers=OFFERS,
@@ -76,7 +79,15 @@ def test_1_nothing_is_ever_sent() -> None:
     """Only a model's server, the index and the desk are spoken to, and nothing is mailed."""
     speaking = {"socket", "requests", "aiohttp", "httpx", "websockets", "urllib.request",
                 "http.client", "openai", "langchain_openai", "chromadb"}  # fmt: skip
-    mailing = {"smtplib", "imaplib", "poplib", "ftplib", "email.mime", "selenium", "playwright"}
+    mailing = {
+        "smtplib",
+        "imaplib",
+        "poplib",
+        "ftplib",
+        "email.mime",
+        "selenium",
+        "playwright",
+    }
     spoken = set()
     for file in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -128,7 +139,9 @@ def test_3_a_remedy_is_never_conditional_on_a_review(
     result = desk.draft(complaint)
     for draft in result.drafts:
         assert not [f for f in draft.findings if f.rule.startswith("reviews.")]
-        revised = desk.revise(complaint, result, draft.channel, f"{draft.text}\n{condition[1]}")
+        revised = desk.revise(
+            complaint, result, draft.channel, f"{draft.text}\n{condition[1]}"
+        )
         changed = revised.draft_for(draft.channel)
         assert changed is not None
         assert changed.status == "blocked"
@@ -155,7 +168,9 @@ def test_4_public_drafts_carry_nothing_of_the_buyer_and_no_compensation(
 
 
 @EXAMPLES
-@given(complaint=COMPLAINTS, name=st.sampled_from(["", "王小明", "Владимир Иванов", "José"]))
+@given(
+    complaint=COMPLAINTS, name=st.sampled_from(["", "王小明", "Владимир Иванов", "José"])
+)
 def test_5_the_reply_is_in_the_language_of_the_text_whatever_the_name(
     desk: Tactful, complaint: Complaint, name: str
 ) -> None:
@@ -188,7 +203,9 @@ def test_6_what_the_buyer_writes_changes_nothing_the_service_does(
         assert "500" not in draft.text
         assert order not in draft.text
         assert not any(claim.origin.startswith("offer:") for claim in draft.claims)
-        blanks = {"tracking number", "物流单号"} if "tracking" not in complaint.order else set()
+        blanks = (
+            {"tracking number", "物流单号"} if "tracking" not in complaint.order else set()
+        )
         assert set(draft.blanks) <= blanks
 
 
@@ -300,7 +317,10 @@ def test_9_every_draft_records_what_made_it(desk: Tactful, complaint: Complaint)
 
 
 @EXAMPLES
-@given(complaint=COMPLAINTS, edit=st.text(st.characters(categories=["L", "P", "Zs"]), min_size=1))
+@given(
+    complaint=COMPLAINTS,
+    edit=st.text(st.characters(categories=["L", "P", "Zs"]), min_size=1),
+)
 def test_10_a_persons_draft_is_kept_to_the_letter(
     desk: Tactful, complaint: Complaint, edit: str
 ) -> None:
@@ -317,7 +337,9 @@ def test_10_a_persons_draft_is_kept_to_the_letter(
 @EXAMPLES
 @given(complaint=COMPLAINTS)
 def test_11_same_input_same_output(desk: Tactful, complaint: Complaint) -> None:
-    copy = dataclasses.replace(complaint, order=dict(complaint.order), offers=list(complaint.offers))
+    copy = dataclasses.replace(
+        complaint, order=dict(complaint.order), offers=list(complaint.offers)
+    )
     assert desk.draft(complaint) == desk.draft(copy)
 
 

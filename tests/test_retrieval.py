@@ -139,7 +139,9 @@ def test_platform_guidelines_stay_on_their_platform(desk: Tactful) -> None:
             )
 
 
-@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh-CN"), ("en", "en"), ("ru", "en")])
+@pytest.mark.parametrize(
+    ("locale", "language"), [("zh-CN", "zh-CN"), ("en", "en"), ("ru", "en")]
+)
 def test_passages_are_shown_in_the_desks_language(
     desk: Tactful, locale: str, language: str
 ) -> None:

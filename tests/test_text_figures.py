@@ -94,7 +94,9 @@ def test_other_figures(text: str, language: str, kind: str, values: list[str]) -
     assert (figure.kind, sorted(figure.values)) == (kind, values)
 
 
-@pytest.mark.parametrize("text", ["No figures here.", "一些问题", "the one we like", "once"])
+@pytest.mark.parametrize(
+    "text", ["No figures here.", "一些问题", "the one we like", "once"]
+)
 def test_words_are_no_figures(text: str) -> None:
     assert find_figures(text, "en") == []
 
@@ -129,7 +131,9 @@ PIECES = st.sampled_from(
 )
 
 
-@given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from(["en", "zh-CN", "ru", "es"]))
+@given(
+    st.lists(PIECES, max_size=12).map("".join), st.sampled_from(["en", "zh-CN", "ru", "es"])
+)
 def test_no_figure_stands_inside_another(text: str, language: str) -> None:
     end = 0
     for figure in find_figures(text, language):
@@ -138,14 +142,17 @@ def test_no_figure_stands_inside_another(text: str, language: str) -> None:
         end = figure.end
 
 
-@given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from(["en", "zh-CN", "ru", "es"]))
+@given(
+    st.lists(PIECES, max_size=12).map("".join), st.sampled_from(["en", "zh-CN", "ru", "es"])
+)
 def test_no_digit_is_overlooked(text: str, language: str) -> None:
     seen = {at for f in find_figures(text, language) for at in range(f.start, f.end)}
     assert not [char for at, char in enumerate(text) if char.isdigit() and at not in seen]
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "a", "a1", "a.", "1-", "1,", "123 ", "a@", "a-", "www.", "二", "-", "1.", "５"]
+    "unit",
+    ["1", "a", "a1", "a.", "1-", "1,", "123 ", "a@", "a-", "www.", "二", "-", "1.", "５"],
 )
 def test_a_hostile_text_does_not_stop_the_desk(unit: str) -> None:
     started = time.process_time()

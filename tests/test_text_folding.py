@@ -16,7 +16,7 @@ LENGTHENING = "ßİ…½㍻ﬁ"
     [
         ("ＲＥＶＩＥＷ", "review"),
         ("Reseña CAMBIÓ", "resena cambio"),
-        ("don’t “do” it", "don't \"do\" it"),
+        ("don’t “do” it", 'don\'t "do" it'),
         ("e–mail e‑mail", "e-mail e-mail"),
         ("ёлка Ёж", "елка еж"),
         ("刪除評價", "删除评价"),

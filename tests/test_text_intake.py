@@ -12,7 +12,9 @@ from tactful.text.phones import find_phones
 from tactful.text.sentences import sentences
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "\u200b\u200b", "\x00\x01", "\u00ad", "\u202e"])
+@pytest.mark.parametrize(
+    "text", ["", " \n\t", "\u200b\u200b", "\x00\x01", "\u00ad", "\u202e"]
+)
 def test_nothing_to_read_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="the note"):
         clean(text, what="the note")
@@ -65,7 +67,7 @@ def test_sentences(text: str, parts: list[str]) -> None:
     assert [span.text for span in sentences(text)] == parts
 
 
-@given(st.text(st.sampled_from("ab 。.!?…；\n\"” 5差"), max_size=60))
+@given(st.text(st.sampled_from('ab 。.!?…；\n"” 5差'), max_size=60))
 def test_sentences_keep_order_place_and_every_letter(text: str) -> None:
     end = 0
     letters = ""

@@ -88,7 +88,9 @@ def test_a_phrase_that_can_never_match_is_refused(phrase: str) -> None:
         Phrases([phrase])
 
 
-WORDS = st.sampled_from("good bad really not 差 评 删除 … . ， 5 ß ½ \u200b Ｂａｄ\u3000 \n".split(" "))
+WORDS = st.sampled_from(
+    "good bad really not 差 评 删除 … . ， 5 ß ½ \u200b Ｂａｄ\u3000 \n".split(" ")
+)
 
 
 @given(st.lists(WORDS, max_size=30).map(" ".join))

@@ -191,7 +191,9 @@ def test_a_denial_reaches_no_further_than_its_word(desk: Tactful) -> None:
 
 def test_a_short_chinese_cue_inside_another_word_is_not_read(desk: Tactful) -> None:
     triage = desk.triage("鞋子磨破了脚后跟")
-    assert [(hit.cause, hit.detail) for hit in triage.causes] == [("product.size_fit", "rubs")]
+    assert [(hit.cause, hit.detail) for hit in triage.causes] == [
+        ("product.size_fit", "rubs")
+    ]
 
 
 def test_several_complaints_are_kept_apart(desk: Tactful) -> None:
@@ -254,8 +256,16 @@ def test_severity(desk: Tactful, text: str, severity: str) -> None:
             "The lamp was sent on Monday. It has a green cord. ",
         ),
         ("请退我50元。", "我要给差评。", "灯是周一寄的。线是绿色的。"),
-        ("Верните 50 долларов.", "Поставлю одну звезду.", "Лампа зелёная. Её везли неделю. "),
-        ("Devuélvanme 20 euros.", "Dejaré una mala reseña.", "La lámpara es verde. Es alta. "),
+        (
+            "Верните 50 долларов.",
+            "Поставлю одну звезду.",
+            "Лампа зелёная. Её везли неделю. ",
+        ),
+        (
+            "Devuélvanme 20 euros.",
+            "Dejaré una mala reseña.",
+            "La lámpara es verde. Es alta. ",
+        ),
     ],
 )
 def test_extortion_is_a_demand_with_a_lever_close_by(
@@ -300,7 +310,10 @@ def test_words_of_another_language_are_not_read_into_a_text(desk: Tactful) -> No
 @given(
     pieces=st.lists(
         st.sampled_from([text for texts in EXAMPLES.values() for text in texts])
-        | st.text(st.sampled_from("ßİ…½㍻\u200b\u00a0😡!?！ \n，。aé差") | st.characters(), max_size=6),
+        | st.text(
+            st.sampled_from("ßİ…½㍻\u200b\u00a0😡!?！ \n，。aé差") | st.characters(),
+            max_size=6,
+        ),
         min_size=1,
         max_size=8,
     )
@@ -314,5 +327,10 @@ def test_every_quotation_is_where_it_says(desk: Tactful, pieces: list[str]) -> N
 
 def test_nothing_found_is_nothing_claimed(desk: Tactful) -> None:
     triage = desk.triage("12345")
-    assert (triage.language, triage.primary, triage.causes, triage.risks) == (None, None, (), ())
+    assert (triage.language, triage.primary, triage.causes, triage.risks) == (
+        None,
+        None,
+        (),
+        (),
+    )
     assert (triage.severity, triage.temperament) == ("low", "calm")

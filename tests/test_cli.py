@@ -493,7 +493,7 @@ def failing(name: str, place: Path) -> Ran:
             server.otherwise = reply
         return at(
             place, *draft("--json"), OPENAI_BASE_URL=url, OPENAI_API_KEY=KEY,
-            TACTFUL_TIMEOUT="0.5", TACTFUL_RETRIES="0",
+            TACTFUL_TIMEOUT="0.5" if name == "hangs" else "20", TACTFUL_RETRIES="0",
         )  # fmt: skip
 
 
@@ -511,14 +511,10 @@ def test_a_model_that_fails_leaves_the_composer(runs: Runs, name: str) -> None:
 SORRY = "Hello! We are sorry that the watch came broken. Could you send us a photo?"
 
 
-def modelled(place: Path) -> Ran:
+def test_a_model_drafts(here: Tactful) -> None:
     with OpenAIServer() as server:
         server.otherwise = say.answer(SORRY)
-        return at(place, *draft("--json"), OPENAI_BASE_URL=server.url, TACTFUL_MODEL="tiny")
-
-
-def test_a_model_drafts(runs: Runs) -> None:
-    ran = runs["model drafts"]
+        ran = here(*draft("--json"), OPENAI_BASE_URL=server.url, TACTFUL_MODEL="tiny")
     assert (ran.code, ran.err) == (0, "")
     assert [made["text"] for made in ran.json["drafts"]] == [SORRY, SORRY]
     assert ran.json["drafts"][0]["origin"]["model"] == "tiny"
@@ -575,32 +571,38 @@ def test_a_locked_index_is_reported(runs: Runs) -> None:
     assert "another process" in ran.reason
 
 
-def kept(place: Path) -> Ran:
-    shutil.copytree(place / "data", place / "kept")
-    database = sqlite3.connect(place / "kept" / "index" / "chroma.sqlite3")
+def test_a_database_that_another_program_keeps_to_itself(
+    here: Tactful, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(place / "data", tmp_path / "data")
+    monkeypatch.setenv("TACTFUL_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr("tactful.adapters.store.BUSY_SECONDS", 0.2)
+    database = sqlite3.connect(tmp_path / "data" / "index" / "chroma.sqlite3")
     try:
         database.execute("BEGIN EXCLUSIVE")
-        return impatient(place, place / "kept")
+        ran = here(*draft())
     finally:
         database.close()
-
-
-def test_a_database_that_another_program_keeps_to_itself(runs: Runs, place: Path) -> None:
-    ran = runs["kept"]
     assert ran.code == 2
     assert "locked by another program" in ran.reason
-    assert not [path for path in (place / "kept").iterdir() if ".old-" in path.name]
+    assert [path.name for path in (tmp_path / "data").glob("*.old-*")] == []
 
 
-UNWRITABLE = {"draft": ("draft", BROKEN), "build": ("kb", "build")}
-
-
-@pytest.mark.parametrize("name", UNWRITABLE)
-def test_a_data_folder_that_cannot_be_made(runs: Runs, place: Path, name: str) -> None:
-    ran = runs[f"unwritable {name}"]
+def test_a_data_folder_that_cannot_be_made(runs: Runs, place: Path) -> None:
+    ran = runs["unwritable"]
     assert ran.code == 2
     assert "TACTFUL_DATA_DIR" in ran.reason
     assert (place / "complaint.txt").read_text() == BROKEN
+
+
+def test_an_index_that_cannot_be_made(
+    here: Tactful, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TACTFUL_DATA_DIR", str(place / "complaint.txt" / "sub"))
+    for command in (["kb", "build"], ["kb", "build", "--fresh"], ["kb", "search", "x"]):
+        ran = here(*command)
+        assert ran.code == 2
+        assert "TACTFUL_DATA_DIR" in ran.reason
 
 
 # --- the other commands ------------------------------------------------------------
@@ -616,8 +618,12 @@ def test_kb_build_twice_and_fresh(
     assert (again.code, again.out, again.err) == (0, first.out, "")
 
 
-def test_kb_build_fresh(runs: Runs) -> None:
-    fresh = runs["fresh"]
+def test_kb_build_fresh(
+    here: Tactful, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(place / "data", tmp_path / "data")
+    monkeypatch.setenv("TACTFUL_DATA_DIR", str(tmp_path / "data"))
+    fresh = here("kb", "build", "--fresh")
     assert (fresh.code, fresh.err) == (0, "")
     aside, built = fresh.out.splitlines()
     assert "was set aside as" in aside
@@ -715,11 +721,6 @@ def refused(given: Refused) -> Callable[[Path], Ran]:
     return lambda place: at(place, *given.arguments, stdin=given.stdin, **given.settings)
 
 
-def fresh(place: Path) -> Ran:
-    shutil.copytree(place / "data", place / "fresh")
-    return at(place, "kb", "build", "--fresh", data_dir=place / "fresh")
-
-
 def gone(place: Path) -> Ran:
     command = f'"{sys.executable}" -m tactful kb stats --json | head -c 1'
     return process.run(
@@ -732,20 +733,11 @@ def gone(place: Path) -> Ran:
 COMMANDS: dict[str, Callable[[Path], Ran]] = {
     **{f"refused: {name}": refused(given) for name, given in REFUSED.items()},
     **{f"model {name}": partial(failing, name) for name in FAILURES},
-    **{
-        f"unwritable {name}": partial(
-            lambda command, place: at(
-                place, *command, data_dir=place / "complaint.txt" / "sub"
-            ),
-            command,
-        )
-        for name, command in UNWRITABLE.items()
-    },
-    "model drafts": modelled,
+    "unwritable": lambda place: at(
+        place, *draft(), data_dir=place / "complaint.txt" / "sub"
+    ),
     "damaged": damaged,
     "locked": locked,
-    "kept": kept,
-    "fresh": fresh,
     "taken port": taken,
     "reader gone": gone,
     "broken .env": beside(".env", b"TACTFUL_TIMEOUT=5\n\xff\n"),
@@ -770,7 +762,7 @@ COMMANDS: dict[str, Callable[[Path], Ran]] = {
         b"\xed\xa0\x80",
     ),  # fmt: skip
     "ascii": lambda place: at(
-        place, "draft", RUSSIAN, PYTHONIOENCODING="ascii:backslashreplace"
+        place, "triage", RUSSIAN, PYTHONIOENCODING="ascii:backslashreplace"
     ),
     "result": lambda place: at(
         place,

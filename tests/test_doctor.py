@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ import openai_server as say
 import process
 import pytest
 from openai_server import OpenAIServer
+from typer.testing import CliRunner
 
 from tactful import doctor
+from tactful.cli import app
 from tactful.doctor import Remark, examine
 
 KEY = "sk-doctor-77f1"
@@ -86,7 +89,7 @@ def test_a_model_server_that_fails(
     words: str,
     todo: str,
 ) -> None:
-    monkeypatch.setattr(doctor, "REACH_SECONDS", 0.3)
+    monkeypatch.setattr(doctor, "REACH_SECONDS", 0.3 if reply.hang else 20)
     server.models = reply
     found = look(OPENAI_BASE_URL=server.url, OPENAI_API_KEY=KEY)
     assert not found["model"].ok
@@ -142,19 +145,28 @@ def test_an_embedding_server_that_is_down(look: Examine) -> None:
     assert not found["model"].ok
 
 
-def test_the_command(doctor_dir: Path, tmp_path: Path, server: OpenAIServer) -> None:
+def test_the_command(
+    doctor_dir: Path,
+    tmp_path: Path,
+    server: OpenAIServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     well = process.tactful("doctor", cwd=tmp_path, data_dir=doctor_dir)
     assert (well.code, well.err) == (0, "")
     assert all(line.startswith("ok  ") for line in well.out.splitlines())
     server.models = say.unauthorised(KEY)
-    ill = process.tactful(
-        "doctor", "--json", cwd=tmp_path, data_dir=doctor_dir,
-        OPENAI_BASE_URL=server.url, OPENAI_API_KEY=KEY,
-    )  # fmt: skip
-    assert (ill.code, ill.err) == (1, "")
-    assert {remark["what"] for remark in ill.json if not remark["ok"]} == {"model"}
-    assert all(set(r) == {"what", "ok", "found", "todo"} for r in ill.json)
-    assert KEY not in ill.out
+    monkeypatch.chdir(tmp_path)
+    settings = {
+        "TACTFUL_DATA_DIR": str(doctor_dir),
+        "OPENAI_BASE_URL": server.url,
+        "OPENAI_API_KEY": KEY,
+    }
+    ill = CliRunner().invoke(app, ["doctor", "--json"], env=settings)
+    assert (ill.exit_code, ill.stderr) == (1, "")
+    said = json.loads(ill.stdout)
+    assert {remark["what"] for remark in said if not remark["ok"]} == {"model"}
+    assert all(set(remark) == {"what", "ok", "found", "todo"} for remark in said)
+    assert KEY not in ill.stdout
 
 
 def test_it_asks_no_one_where_there_is_nothing_to_ask(

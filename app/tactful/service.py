@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
 import hashlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, TypeVar
 
-from tactful.errors import InputError, TactfulError
+from tactful.errors import InputError
 from tactful.types import (
     CHANNELS,
     SURFACES,
@@ -52,6 +53,27 @@ class Event:
     value: Triage | Plan | Draft | Result
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_LOADING = threading.RLock()
+"""Engines take seconds to import, and threads that import them at once can meet modules
+that are half made; nor must one index be built twice."""
+
+
+def _while_loading(
+    method: Callable[Concatenate[Tactful, P], R],
+) -> Callable[Concatenate[Tactful, P], R]:
+    """One thread at a time in ``method``, until everything is loaded."""
+
+    @functools.wraps(method)
+    def guarded(self: Tactful, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._loading():
+            return method(self, *args, **kwargs)
+
+    return guarded
+
+
 class Tactful:
     """Drafts replies to complaints; safe to share between threads.
 
@@ -76,7 +98,7 @@ class Tactful:
         self._given_chat = chat
         self._opened_store = store
         self._now = now
-        self._lock = threading.RLock()
+        self._ready = False
 
     # --- what it does --------------------------------------------------------------
 
@@ -98,18 +120,19 @@ class Tactful:
 
     def stream(self, complaint: Complaint) -> Iterator[Event]:
         """The same, step by step, as each is done; a ``result`` comes last."""
-        from tactful.planning.intake import take_in
+        with self._loading():
+            from tactful.planning.intake import take_in
 
-        complaint, warnings = take_in(complaint)
-        if self._opened_store is None:
-            # Opening the store and reading the lexicons take a second each: do both.
-            threading.Thread(target=self._open_ahead, daemon=True).start()
-        triage = self._reader.read(complaint.text)
+            complaint, warnings = take_in(complaint)
+            triage = self._reader.read(complaint.text)
         yield Event(kind="triage", value=triage)
-        case, name = self._case(complaint, triage, warnings)
+        with self._loading():
+            case, name = self._case(complaint, triage, warnings)
+            pipeline = self._pipeline
+            self._ready = True
         yield Event(kind="plan", value=case.plan)
         drafts: list[Draft] = []
-        for draft in self._pipeline.drafts(case, name):
+        for draft in pipeline.drafts(case, name):
             drafts.append(draft)
             yield Event(kind="draft", value=draft)
         yield Event(
@@ -128,6 +151,7 @@ class Tactful:
         while (event := await asyncio.to_thread(next, steps, None)) is not None:
             yield event
 
+    @_while_loading
     def triage(self, text: str) -> Triage:
         """What is wrong and how the buyer speaks.
 
@@ -138,6 +162,7 @@ class Tactful:
 
         return self._reader.read(clean(text)[0])
 
+    @_while_loading
     def plan(self, complaint: Complaint) -> Plan:
         """Where one may answer, by when and with what.
 
@@ -150,6 +175,7 @@ class Tactful:
         triage = self._reader.read(complaint.text)
         return self._situation(complaint, triage, warnings).plan
 
+    @_while_loading
     def search(
         self,
         text: str,
@@ -176,6 +202,7 @@ class Tactful:
             platform=platform, channels=(), locale=triage.language or "en",
         )[:limit]  # fmt: skip
 
+    @_while_loading
     def check(
         self,
         text: str,
@@ -225,6 +252,7 @@ class Tactful:
             ),
         )
 
+    @_while_loading
     def facts(self, complaint: Complaint) -> FactSheet:
         """All that a draft about ``complaint`` may state.
 
@@ -237,6 +265,7 @@ class Tactful:
         triage = self._reader.read(complaint.text)
         return self._situation(complaint, triage, warnings).facts
 
+    @_while_loading
     def render(self, template: str, *, locale: str, values: Mapping[str, str]) -> str:
         """A house template in ``locale``, filled in; missing values become blanks.
 
@@ -249,6 +278,7 @@ class Tactful:
         facts = load_locale(locale)
         return load_template(template).fill(facts.phrasebook, values)
 
+    @_while_loading
     def revise(
         self, complaint: Complaint, result: Result, channel: Channel, text: str
     ) -> Result:
@@ -297,6 +327,7 @@ class Tactful:
         """The model that drafts, or ``None`` for the composer."""
         return self._given_chat.name if self._given_chat else self.settings.model_name
 
+    @_while_loading
     def open_store(self) -> PassageStore:
         """The passage store, built first where that is needed.
 
@@ -311,10 +342,9 @@ class Tactful:
             Complaint(text="It arrived broken. Llegó roto. 坏了", platform="generic")
         )
 
-    def _open_ahead(self) -> None:
-        # Whatever is wrong with the store is told where it is needed.
-        with suppress(TactfulError):
-            self.open_store()
+    def _loading(self) -> AbstractContextManager[object]:
+        """Held while modules are imported and parts are made, until all are."""
+        return nullcontext() if self._ready else _LOADING
 
     @cached_property
     def _settings(self) -> Settings:
@@ -361,7 +391,7 @@ class Tactful:
 
     @property
     def _store(self) -> PassageStore:
-        with self._lock:  # two threads ask at once; one index must not be built twice
+        with self._loading():
             if self._opened_store is None:
                 self._opened_store = self._make_store()
             return self._opened_store

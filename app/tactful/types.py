@@ -169,7 +169,8 @@ class Complaint:
     """Where the buyer wrote it: under the item, as seller feedback, or in a message."""
     channels: tuple[Channel, ...] = ("private", "public")
     order: Mapping[str, str] = field(default_factory=dict)
-    """Known of the order: any of ``service.ORDER_FIELDS``; values are text."""
+    """Known of the order: ``id``, ``product``, ``value``, ``tracking``, ``shipping`` and
+    whatever else; each field is a fact that a draft may state."""
     offers: Sequence[Offer] = ()
     note: str = ""
     """The agent's own words about the case; what it states may be stated."""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tactful.drafting.pipeline import Pipeline
     from tactful.planning.situation import Situation
     from tactful.settings import Settings
-    from tactful.triage.cues import Cues
+    from tactful.triage.cues import CueBook
     from tactful.triage.reader import Reader
 
 
@@ -353,11 +353,11 @@ class Tactful:
         return self._given_settings or load_settings()
 
     @cached_property
-    def _cues(self) -> Cues:
+    def _cues(self) -> CueBook:
         from tactful.knowledge.lexicon import lexicon_languages, load_lexicon
-        from tactful.triage.cues import Cues
+        from tactful.triage.cues import CueBook
 
-        return Cues(load_lexicon(language) for language in lexicon_languages())
+        return CueBook(lexicon_languages(), load_lexicon)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -377,10 +377,11 @@ class Tactful:
     @cached_property
     def _embedder(self) -> Embedder:
         from tactful.adapters.embeddings import LocalEmbedder, OpenAIEmbedder
+        from tactful.knowledge.lexicon import lexicon_fingerprint
 
         settings = self.settings
         if settings.embeddings == "local":
-            return LocalEmbedder(self._cues)
+            return LocalEmbedder(self._cues, lexicon_fingerprint())
         return OpenAIEmbedder(
             settings.embeddings.removeprefix("openai:"),
             api_key=settings.api_key,

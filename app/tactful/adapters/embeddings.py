@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tactful.errors import ModelNonsense, ModelUnavailable
+from tactful.knowledge.phrasebook import load_moves
 from tactful.retrieval.facets import FACET, HOUSE
 from tactful.text.folding import fold
-from tactful.triage.cues import Cues
-from tactful.types import CAUSES, PLATFORMS, RISKS, TEMPERAMENTS
+from tactful.triage.cues import CueBook
+from tactful.types import PLATFORMS, RISKS, TEMPERAMENTS
 
 GRAM_DIMENSIONS = 384
 GRAM_SIZES = (3, 4)
@@ -27,17 +28,25 @@ class LocalEmbedder:
     Deterministic, offline and multilingual: the n-grams tell wordings apart within a
     language, the concept dimensions bring a Russian complaint near an English
     guideline about the same cause.
+
+    Args:
+        cues: the triage lexicon.
+        fingerprint: changes whenever the lexicon does.
     """
 
-    def __init__(self, cues: Cues) -> None:
+    def __init__(self, cues: CueBook, fingerprint: str) -> None:
         self._cues = cues
-        keys = [f"cause:{key}" for key in sorted({*cues.keys, *CAUSES})]
+        keys = [
+            f"cause:{move.removeprefix('issue.')}"
+            for move in sorted(load_moves())
+            if move.startswith("issue.")
+        ]
         keys += [f"risk:{risk}" for risk in RISKS]
         keys += [f"mood:{mood}" for mood in TEMPERAMENTS]
         keys += [f"on:{platform}" for platform in PLATFORMS]
         keys += [HOUSE]
         self._concepts = {key: number for number, key in enumerate(keys)}
-        shape = repr((GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, cues.fingerprint))
+        shape = repr((GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, fingerprint))
         self.id = f"local-{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
@@ -57,10 +66,10 @@ class LocalEmbedder:
             sign = 1.0 if code & 1 else -1.0
             low[(code >> 1) % GRAM_DIMENSIONS] += sign * (1 + math.log(count))
         high = [0.0] * len(self._concepts)
-        for cue in self._cues.find(folded):
-            if cue.group == "causes":
-                for key in {cue.key, cue.key.split("/")[0]}:
-                    high[self._concepts[f"cause:{key}"]] += cue.weight
+        for cue in self._cues.read(text[:MAX_CHARACTERS])[1]:
+            for key in {cue.key, cue.key.split("/")[0]} if cue.group == "causes" else ():
+                if (number := self._concepts.get(f"cause:{key}")) is not None:
+                    high[number] += cue.weight
         for facet in FACET.findall(text):  # named as such; see ``facet_line``
             if facet in self._concepts:
                 weight = 3.0 if facet.startswith(("cause:", "risk:")) else 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Annotated
@@ -46,6 +47,15 @@ def lexicon_languages() -> tuple[str, ...]:
             if file.name.endswith(".yaml")
         )
     )
+
+
+def lexicon_fingerprint() -> str:
+    """Changes whenever a lexicon does; reads the files without parsing them."""
+    digest = hashlib.sha256()
+    folder = data_folder("knowledge") / "lexicon"
+    for language in lexicon_languages():
+        digest.update((folder / f"{language}.yaml").read_bytes())
+    return digest.hexdigest()
 
 
 @cache

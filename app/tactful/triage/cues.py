@@ -1,13 +1,13 @@
-"""The lexicons of all languages, compiled into one pass over a text."""
+"""Lexicons compiled for one pass over a text, each loaded when a text wants it."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tactful.knowledge.lexicon import Lexicon
-from tactful.text.folding import Folded
+from tactful.text.folding import Folded, fold
+from tactful.text.language import LATIN_LANGUAGES, SURE, UNSURE, detect_language
 from tactful.text.phrases import Phrases
 from tactful.types import Span
 
@@ -26,32 +26,67 @@ class Cue:
     """1 for a single word, more for a longer cue: long cues are rarely accidents."""
 
 
-class Cues:
-    """Finds the cues of several lexicons."""
+class CueBook:
+    """Finds cues of any language; a lexicon is loaded when the first text wants it.
 
-    def __init__(self, lexicons: Iterable[Lexicon]) -> None:
+    Args:
+        languages: those that ``load`` knows.
+        load: gives the lexicon of a language.
+    """
+
+    def __init__(self, languages: Iterable[str], load: Callable[[str], Lexicon]) -> None:
+        self.languages = frozenset(languages)
+        self._load = load
+        self._cues: dict[str, Cues] = {}
+
+    def read(self, text: str) -> tuple[str | None, list[Cue]]:
+        """The language of ``text``, and the cues of that language and of English.
+
+        English cues count everywhere: buyers everywhere mix English words in. Where the
+        identifier is unsure, the language with the weightiest cues is taken.
+        """
+        language, sure = detect_language(text)
+        folded = fold(text)
+        if language is None or sure >= SURE:
+            return language, self.find(folded, {language or "en", "en"})
+        found = self.find(folded, self.languages & set(LATIN_LANGUAGES))
+        weights: dict[str, float] = {}
+        for cue in found:
+            weights[cue.language] = weights.get(cue.language, 0) + cue.weight
+        best = max(sorted(weights), key=lambda name: weights[name], default=language)
+        if weights.get(best, 0) > weights.get(language, 0):
+            language = best
+        elif not weights and sure < UNSURE:
+            return None, []
+        return language, [cue for cue in found if cue.language in (language, "en")]
+
+    def find(self, text: Folded, languages: Iterable[str]) -> list[Cue]:
+        """The cues of ``languages`` (BCP 47) in ``text``, in order of place."""
+        known = {language.split("-")[0] for language in languages} & self.languages
+        found = [cue for name in sorted(known) for cue in self._of(name).find(text)]
+        return sorted(found, key=lambda cue: (cue.span.start, cue.span.end))
+
+    def _of(self, language: str) -> Cues:
+        if language not in self._cues:
+            self._cues[language] = Cues(self._load(language))
+        return self._cues[language]
+
+
+class Cues:
+    """Finds the cues of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
         self._labels: list[tuple[str, str, str]] = []
         cues: list[str] = []
-        for lexicon in lexicons:
-            for group in ("causes", "temperaments", "risks"):
-                for key, listed in getattr(lexicon, group).items():
-                    cues += listed
-                    self._labels += [(lexicon.language, group, key)] * len(listed)
-            for group in (
-                "extortion_demand",
-                "extortion_lever",
-                "grave",
-                "negators",
-                "praise",
-            ):
-                listed = getattr(lexicon, group)
+        for group in ("causes", "temperaments", "risks"):
+            for key, listed in getattr(lexicon, group).items():
                 cues += listed
-                self._labels += [(lexicon.language, group, "")] * len(listed)
+                self._labels += [(lexicon.language, group, key)] * len(listed)
+        for group in ("extortion_demand", "extortion_lever", "grave", "negators", "praise"):
+            listed = getattr(lexicon, group)
+            cues += listed
+            self._labels += [(lexicon.language, group, "")] * len(listed)
         self._phrases = Phrases(cues)
-        self.fingerprint = hashlib.sha256(repr((cues, self._labels)).encode()).hexdigest()
-        """Changes whenever any cue does."""
-        self.languages = frozenset(label[0] for label in self._labels)
-        self.keys = sorted({key for _, group, key in self._labels if group == "causes"})
 
     def find(self, text: Folded) -> list[Cue]:
         """Every cue in ``text`` that is not negated, in order of place."""
@@ -59,9 +94,7 @@ class Cues:
             (match.start, match.end, match.index) for match in self._phrases.find(text)
         ]
         negated_at = {
-            (self._labels[index][0], end)
-            for _, end, index in found
-            if self._labels[index][1] == "negators"
+            end for _, end, index in found if self._labels[index][1] == "negators"
         }
         cues = []
         for start, end, index in found:
@@ -69,7 +102,7 @@ class Cues:
             if group == "negators":
                 continue
             before = len(text.text[:start].rstrip(" "))
-            if group == "causes" and (language, before) in negated_at:
+            if group == "causes" and before in negated_at:
                 continue
             first, last = text.span(start, end)
             words = len(self._phrases.phrases[index].replace("~", " ").split())

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tactful.knowledge.causes import Cause
-from tactful.text.folding import fold
-from tactful.text.language import SURE, UNSURE, detect_language
 from tactful.text.sentences import sentences
-from tactful.triage.cues import Cue, Cues
+from tactful.triage.cues import Cue, CueBook
 from tactful.triage.mood import read_severity, read_temperament
 from tactful.triage.points import split_points
 from tactful.triage.risks import find_risks
@@ -33,15 +31,13 @@ MISS = 0.45
 class Reader:
     """Reads complaints with the lexicons of ``cues``; safe to share between threads."""
 
-    def __init__(self, cues: Cues, causes: Mapping[str, Cause]) -> None:
+    def __init__(self, cues: CueBook, causes: Mapping[str, Cause]) -> None:
         self._cues = cues
         self._causes = causes
 
     def read(self, text: str) -> Triage:
         """Triage of ``text``, which is clean (see ``text.cleaning``)."""
-        found = self._cues.find(fold(text))
-        language = self._language(text, found)
-        cues = [cue for cue in found if _speaks(cue.language, language)]
+        language, cues = self._cues.read(text)
         causes = self._rank(_cause_hits([cue for cue in cues if cue.group == "causes"]))
         parts = sentences(text)
         risks = find_risks(text, language, cues, parts)
@@ -65,23 +61,6 @@ class Reader:
             complaints=split_points(text, parts, causes),
         )
 
-    def _language(self, text: str, found: Sequence[Cue]) -> str | None:
-        """The identifier's word, unless it is unsure and the lexicons know better."""
-        language, sure = detect_language(text)
-        if language is None or sure >= SURE:
-            return language
-        weights: dict[str, float] = {}
-        for cue in found:
-            if cue.group in ("causes", "risks", "praise", "temperaments"):
-                weights[cue.language] = weights.get(cue.language, 0) + cue.weight
-        if weights:
-            best = max(sorted(weights), key=lambda name: weights[name])
-            if weights[best] > weights.get(language, 0):
-                return best
-        elif sure < UNSURE:
-            return None
-        return language
-
     def _rank(self, hits: list[CauseHit]) -> tuple[CauseHit, ...]:
         return tuple(
             sorted(
@@ -92,14 +71,6 @@ class Reader:
                 ),
             )
         )
-
-
-def _speaks(cue: str, language: str | None) -> bool:
-    """Whether cues of a language count in a text of ``language``.
-
-    English cues count everywhere: buyers everywhere mix English words in.
-    """
-    return cue == "en" or language is None or language.split("-")[0] == cue
 
 
 def _cause_hits(cues: Sequence[Cue]) -> list[CauseHit]:

@@ -7,7 +7,6 @@ import random
 import re
 import signal
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -549,27 +548,3 @@ def test_a_folder_without_permission(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         opened(tmp_path / "mine" / "index", CountingEmbedder())
     one_line(caught.value, "TACTFUL_DATA_DIR")
-
-
-def test_chroma_asks_nobody_beyond_this_machine(tmp_path: Path) -> None:
-    """Neither telemetry nor a download: a process with no network at all builds it."""
-    script = (
-        "import socket, sys\n"
-        "def refuse(*a, **k): raise SystemExit(f'asked for {a}')\n"
-        "socket.socket.connect = refuse\n"
-        "socket.getaddrinfo = refuse\n"
-        "from tactful.service import Tactful\n"
-        "desk = Tactful()\n"
-        "print(desk.open_store().count(), len(desk.search('It came broken')) > 0)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        env=process.environment(TACTFUL_DATA_DIR=tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=process.PATIENCE,
-        check=False,
-    )
-    count = len(make_passages(load_guidelines()))
-    assert (done.returncode, done.stdout) == (0, f"{count} True\n"), done.stderr

@@ -298,7 +298,7 @@ def test_extortion_is_a_demand_with_a_lever_close_by(
 )  # fmt: skip
 def test_risks(desk: Tactful, text: str, risk: str, evidence: str) -> None:
     (hit,) = [hit for hit in desk.triage(text).risks if hit.risk == risk]
-    assert evidence in [span.text for span in hit.evidence]
+    assert any(evidence in span.text for span in hit.evidence)
 
 
 def test_words_of_another_language_are_not_read_into_a_text(desk: Tactful) -> None:

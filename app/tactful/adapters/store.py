@@ -13,8 +13,8 @@ import logging
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,8 +122,6 @@ class ChromaStore:
     def _open(self) -> Any:
         client = None
         try:
-            if self._url is None and not _whole(self._folder / "chroma.sqlite3"):
-                raise ValueError("the database is malformed")
             client = self._client()
             return self._ready(client)
         except (StoreError, *_PROBLEMS) as problem:
@@ -131,12 +129,7 @@ class ChromaStore:
                 raise self._failed("opened", problem) from problem
             if client is not None:
                 client.close()
-            # Chroma keeps one system for each folder, even one that never started.
-            SharedSystemClient.clear_system_cache()
-        # A damaged embedded index holds nothing that cannot be made again: it is set
-        # aside, never deleted, and built anew.
-        aside = set_aside(self._folder)
-        log.warning("the index is damaged; set aside as %s, building anew", aside)
+        self._set_aside()
         try:
             return self._ready(self._client())
         except _PROBLEMS as problem:
@@ -145,8 +138,12 @@ class ChromaStore:
     def _client(self) -> Any:
         settings = Settings(anonymized_telemetry=False)
         if self._url is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(path=str(self._folder), settings=settings)
+            # Two processes that make Chroma's tables at once trip over each other.
+            with self._alone(".open"):
+                if not _whole(self._folder / "chroma.sqlite3"):
+                    self._set_aside()
+                self._folder.mkdir(parents=True, exist_ok=True)
+                return chromadb.PersistentClient(path=str(self._folder), settings=settings)
         # Chroma's own client would wait for ever for a server that hangs.
         httpx.get(self._url, timeout=REACH_SECONDS)
         address = urlsplit(self._url)
@@ -158,21 +155,38 @@ class ChromaStore:
             settings=settings,
         )
 
-    def _ready(self, client: Any) -> Any:
-        if (collection := self._complete(client)) is not None:
-            return collection
+    @contextmanager
+    def _alone(self, what: str = "") -> Iterator[None]:
+        """One process at a time."""
         self._folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._folder.with_name(f"{self._folder.name}.lock"))
+        lock = FileLock(self._folder.with_name(f"{self._folder.name}{what}.lock"))
         try:
-            with lock.acquire(timeout=self._lock_seconds):
-                if (collection := self._complete(client)) is not None:
-                    return collection
-                return self._build(client)
+            lock.acquire(timeout=self._lock_seconds)
         except Timeout:
             raise StoreBusy(
                 f"another process has been building the index in {self._folder} for "
                 f"{self._lock_seconds:g} s; wait for it, or end it and try again"
             ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _set_aside(self) -> None:
+        # A damaged embedded index holds nothing that cannot be made again: it is set
+        # aside, never deleted, and built anew.
+        aside = set_aside(self._folder)
+        log.warning("the index is damaged; set aside as %s, building anew", aside)
+        # Chroma keeps one system for each folder, even one that never started.
+        SharedSystemClient.clear_system_cache()
+
+    def _ready(self, client: Any) -> Any:
+        if (collection := self._complete(client)) is not None:
+            return collection
+        with self._alone():
+            if (collection := self._complete(client)) is not None:
+                return collection
+            return self._build(client)
 
     def _complete(self, client: Any) -> Any:
         name = PREFIX + self.version

@@ -13,9 +13,10 @@ SURE = 0.6
 """Probability above which the identifier's word is taken as it is."""
 UNSURE = 0.35
 """Probability below which the identifier is only guessing."""
-DENSE_WEIGHT = 5
-"""Letters that one Chinese, Japanese or Korean character counts for: buyers mix English
-words into those languages far more than the other way round."""
+DENSE_WEIGHT, OTHER_WEIGHT = 5, 3
+"""Latin letters that one Chinese, Japanese or Korean character counts for, and one letter
+of another script: buyers mix English words and names of models into their own language
+far more than the other way round."""
 _SCRIPTS = {
     "kana": re.compile("[\u3040-\u30ff]"),
     "hangul": re.compile("[\uac00-\ud7af\u1100-\u11ff]"),
@@ -38,7 +39,7 @@ def detect_language(text: str) -> tuple[str | None, float]:
     has no words.
     """
     counts = {
-        name: len(pattern.findall(text)) * (DENSE_WEIGHT if name in _DENSE else 1)
+        name: len(pattern.findall(text)) * _weight(name)
         for name, pattern in _SCRIPTS.items()
     }
     script = max(counts, key=lambda name: counts[name])
@@ -54,6 +55,12 @@ def detect_language(text: str) -> tuple[str | None, float]:
         return _ONE_LANGUAGE[script], 1.0
     language, sure = _identifier().classify(text)
     return str(language), float(sure)
+
+
+def _weight(script: str) -> int:
+    if script == "latin":
+        return 1
+    return DENSE_WEIGHT if script in _DENSE else OTHER_WEIGHT
 
 
 def _chinese(text: str) -> str:

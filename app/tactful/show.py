@@ -82,7 +82,7 @@ def show_run(run: Run) -> None:
         low, high = score.interval
         state = "" if score.threshold is None else f"  (threshold {score.threshold:.2f})"
         console.print(
-            f"  {name:12} {score.passed:4} of {score.scored:4}  {score.rate:.3f}  "
+            f"  {name:24} {score.passed:4} of {score.scored:4}  {score.rate:.3f}  "
             f"[{low:.3f}, {high:.3f}]{state}, unscored {score.unscored}"
         )
     console.print("[green]passed[/]" if run.passed else "[red]a threshold was missed[/]")

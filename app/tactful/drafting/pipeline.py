@@ -81,6 +81,7 @@ class Pipeline:
                         f"the model's draft was still refused after {written.attempts} "
                         f"attempts by: {rules}",
                         attempts=written.attempts,
+                        usage=_usage(written),
                     )
                     continue
             yield self._compose(case, channel, check, reason)
@@ -93,6 +94,7 @@ class Pipeline:
         reason: str | None,
         *,
         attempts: int = 1,
+        usage: Usage = Usage(),  # noqa: B008  # frozen
     ) -> Draft:
         voice = Voice(case.locale, case.agent_locale.tag, seed_of(case))
         plan = plan_reply(case, channel.channel)
@@ -125,7 +127,7 @@ class Pipeline:
                 attempts=attempts,
                 fallback_reason=reason,
             ),
-            usage=Usage(),
+            usage=usage,
         )
 
     def _from_model(self, case: Case, channel: ChannelPlan, written: Written) -> Draft:
@@ -150,11 +152,14 @@ class Pipeline:
                 knowledge=self._knowledge,
                 attempts=written.attempts,
             ),
-            usage=Usage(
-                prompt_tokens=written.prompt_tokens,
-                completion_tokens=written.completion_tokens,
-            ),
+            usage=_usage(written),
         )
+
+
+def _usage(written: Written) -> Usage:
+    return Usage(
+        prompt_tokens=written.prompt_tokens, completion_tokens=written.completion_tokens
+    )
 
 
 def context_for(case: Case, channel: ChannelPlan, platform_name: str) -> Context:

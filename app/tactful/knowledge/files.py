@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tactful.data import data_folder
 from tactful.errors import DataError, KnowledgeError
 
 _TEXT = "tag:yaml.org,2002:str"
@@ -60,6 +61,17 @@ class Document:
             place = tuple(first["loc"])
             where = ".".join(map(str, at + place)) or "the file"
             raise self.fail(at + place, f"{where}: {first['msg']}") from None
+
+
+def names_in(folder: str, ending: str = ".yaml") -> tuple[str, ...]:
+    """The names of the files of ``knowledge/<folder>/``, sorted, without ``ending``."""
+    return tuple(
+        sorted(
+            file.name.removesuffix(ending)
+            for file in (data_folder("knowledge") / folder).iterdir()
+            if file.name.endswith(ending)
+        )
+    )
 
 
 def label(file: Traversable) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tactful.data import data_folder
-from tactful.knowledge.files import Entry, read_yaml
+from tactful.knowledge.files import Entry, names_in, read_yaml
 from tactful.text.phrases import check_phrase
 from tactful.types import CAUSES, RISKS, TEMPERAMENTS
 
@@ -39,14 +39,7 @@ class Lexicon(Entry):
 
 def lexicon_languages() -> tuple[str, ...]:
     """The languages that triage has words for."""
-    folder = data_folder("knowledge") / "lexicon"
-    return tuple(
-        sorted(
-            file.name.removesuffix(".yaml")
-            for file in folder.iterdir()
-            if file.name.endswith(".yaml")
-        )
-    )
+    return names_in("lexicon")
 
 
 def lexicon_fingerprint() -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.errors import InputError
-from tactful.knowledge.files import Entry, read_yaml
+from tactful.knowledge.files import Entry, names_in, read_yaml
 from tactful.knowledge.phrasebook import phrasebook_locales
 
 Text = Annotated[str, Field(min_length=1)]
@@ -41,14 +41,7 @@ class LocaleFacts(Entry):
 
 def locale_tags() -> tuple[str, ...]:
     """The locales a draft can be written in."""
-    folder = data_folder("knowledge") / "locales"
-    return tuple(
-        sorted(
-            file.name.removesuffix(".yaml")
-            for file in folder.iterdir()
-            if file.name.endswith(".yaml")
-        )
-    )
+    return names_in("locales")
 
 
 @cache

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.errors import InputError
-from tactful.knowledge.files import Entry, read_yaml
+from tactful.knowledge.files import Entry, names_in, read_yaml
 
 MIN_WORDINGS = 3
 _SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -92,14 +92,7 @@ def load_moves() -> Mapping[str, Move]:
 
 def phrasebook_locales() -> tuple[str, ...]:
     """The locales a draft can be composed in."""
-    folder = data_folder("knowledge") / "phrasebooks"
-    return tuple(
-        sorted(
-            file.name.removesuffix(".yaml")
-            for file in folder.iterdir()
-            if file.name.endswith(".yaml")
-        )
-    )
+    return names_in("phrasebooks")
 
 
 @cache

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.errors import InputError
-from tactful.knowledge.files import Entry, read_yaml
+from tactful.knowledge.files import Entry, names_in, read_yaml
 from tactful.knowledge.rules import Bilingual
 from tactful.types import CAUSES, OFFER_KINDS, RISKS, SURFACES, Channel, Surface
 
@@ -76,14 +76,7 @@ class Platform(Entry):
 
 def platform_ids() -> tuple[str, ...]:
     """The platforms there is knowledge of."""
-    folder = data_folder("knowledge") / "platforms"
-    return tuple(
-        sorted(
-            file.name.removesuffix(".yaml")
-            for file in folder.iterdir()
-            if file.name.endswith(".yaml")
-        )
-    )
+    return names_in("platforms")
 
 
 @cache

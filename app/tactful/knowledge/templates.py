@@ -12,7 +12,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.errors import InputError
-from tactful.knowledge.files import Entry, read_yaml
+from tactful.knowledge.files import Entry, names_in, read_yaml
 from tactful.knowledge.guidelines import Stage
 from tactful.knowledge.rules import Bilingual
 from tactful.types import PLATFORMS
@@ -62,14 +62,7 @@ class Template(Entry):
 
 def template_ids() -> tuple[str, ...]:
     """All house templates."""
-    folder = data_folder("knowledge") / "templates"
-    return tuple(
-        sorted(
-            file.name.removesuffix(".yaml")
-            for file in folder.iterdir()
-            if file.name.endswith(".yaml")
-        )
-    )
+    return names_in("templates")
 
 
 @cache

@@ -61,5 +61,36 @@ EXAMPLES: dict[str, Form] = {
         tracking="LP00412345678CN",
         shipping="AliExpress Standard Shipping",
     ),
+    "smell": Form(
+        text="新鞋味道特别大，在阳台放了两天还是刺鼻，不敢给孩子穿。",
+        platform="taobao_tmall",
+        product="儿童运动鞋",
+        value="89元",
+        offers=("return",),
+    ),
+    "lost": Form(
+        text="El paquete nunca llegó. Ya pasaron dos meses y el rastreo no se mueve, "
+        "creo que se perdió.",
+        platform="aliexpress",
+        surface="message",
+        product="auriculares",
+        value="21 USD",
+        offers=("refund", "replacement"),
+    ),
+    "swearing": Form(
+        text="你们他妈的怎么做生意的？鞋子磨得脚后跟全是血，垃圾东西！",
+        platform="taobao_tmall",
+        surface="message",
+        offers=("return", "partial_refund"),
+        partial_refund="10元",
+    ),
+    "premium": Form(
+        text="三千多的包，五金有划痕，皮面还有胶印，这个价位实在对不起品牌。客服回复得也很敷衍。",
+        platform="taobao_tmall",
+        product="真皮手提包",
+        value="3280元",
+        offers=("exchange", "return"),
+        buyer_name="林女士",
+    ),
 }
 """By the name of their title, ``desk.example.<name>``."""

@@ -291,7 +291,7 @@ def test_extortion_is_a_demand_with_a_lever_close_by(
         ("The charger caught fire", "safety", "caught fire"),
         ("充电器着火了", "safety", "着火"),
         ("Зарядка загорелась", "safety", "загорелась"),
-        ("El cargador se incendió", "safety", "se incendió"),
+        ("El cargador se incendió", "safety", "incendió"),
         ("See you in court, says my lawyer", "legal_threat", "lawyer"),
         ("You idiots", "abuse", "idiots"),
     ],

@@ -22,7 +22,7 @@ GENERAL = "product.not_as_described"
 SPECIFIC = frozenset(
     {"product.colour", "product.size_fit", "product.smell", "product.wrong_item"}
 )
-NEAR = 12
+NEAR = 45
 """Characters between two cues that still speak of one thing."""
 MISS = 0.45
 """Share of doubt left by one piece of evidence of weight 1."""

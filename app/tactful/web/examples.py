@@ -75,13 +75,13 @@ EXAMPLES: dict[str, Form] = {
         surface="message",
         product="auriculares",
         value="21 USD",
-        offers=("refund", "replacement"),
+        offers=("replacement", "refund"),
     ),
     "swearing": Form(
         text="你们他妈的怎么做生意的？鞋子磨得脚后跟全是血，垃圾东西！",
         platform="taobao_tmall",
         surface="message",
-        offers=("return", "partial_refund"),
+        offers=("partial_refund", "return"),
         partial_refund="10元",
     ),
     "premium": Form(

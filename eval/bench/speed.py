@@ -36,13 +36,17 @@ def main() -> int:
         python = sys.executable
         command = [str(Path(python).with_name("tactful"))]
         subprocess.run([*command, "kb", "build"], check=True, capture_output=True)
-        cold = [*command, "draft", COMPLAINTS[0][1], "--platform", "aliexpress", "--json"]
+        cold = [
+            [*command, "draft", text, "--platform", platform, "--json"]
+            for platform, text in COMPLAINTS[:2]
+        ]
         measured = _interleaved(
             {
                 "python -c pass": [python, "-c", "pass"],
                 "import tactful": [python, "-c", "import tactful"],
                 "tactful --help": [*command, "--help"],
-                "cold composer draft": cold,
+                "cold draft, Russian": cold[0],
+                "cold draft, English": cold[1],
             }
         )
         bare = measured["python -c pass"]
@@ -53,7 +57,8 @@ def main() -> int:
         ("import tactful, beyond python itself", own, 0.3),
         ("tactful --help, whole process", measured["tactful --help"], 0.6),
         ("composer draft, warm process, median", warm, 0.040),
-        ("composer draft, cold command", measured["cold composer draft"], 3.0),
+        ("composer draft, cold, in Russian", measured["cold draft, Russian"], 3.0),
+        ("composer draft, cold, in English", measured["cold draft, English"], 3.0),
     ]
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, median of {ROUNDS}")
     print(f"python -c pass: {bare:.3f} s")

@@ -49,7 +49,7 @@ def verdict(ok: bool, reason: str) -> Verdict:
 @singledispatch
 def judge(expected: Any, outcome: Outcome) -> Verdict:
     """What the check ``expected`` says of ``outcome``."""
-    raise NotImplementedError(f"no function judges {type(expected).__name__}")
+    raise TypeError(f"no function judges {type(expected).__name__}")
 
 
 # --- triage -----------------------------------------------------------------------

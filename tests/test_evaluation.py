@@ -396,7 +396,7 @@ def test_a_language_that_cannot_be_told_is_unscored():
 def test_every_shape_has_its_function_and_every_score_a_name():
     names = score_names()
     assert len(names) == len(set(names)) == 1 + len(SCORERS) + 19
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(TypeError):
         judge(
             object(),
             Outcome(complaint=Complaint(text="x"), result=result(), reply_locale="en"),

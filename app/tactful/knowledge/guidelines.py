@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -59,11 +58,6 @@ class Guideline(Entry):
     head: FrontMatter
     body: dict[str, str]
     """Text by language."""
-
-    @property
-    def content_hash(self) -> str:
-        """Changes whenever anything in the guideline does."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def title(self, language: str) -> str:
         """The title in the desk language nearest to ``language``."""

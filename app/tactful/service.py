@@ -38,6 +38,7 @@ from tactful.types import (
 if TYPE_CHECKING:
     from tactful.checks.checker import Checker
     from tactful.drafting.case import Case
+    from tactful.drafting.fill import Filled
     from tactful.drafting.pipeline import Pipeline
     from tactful.planning.situation import Situation
     from tactful.settings import Settings
@@ -248,6 +249,7 @@ class Tactful:
                 agent_locale=load_locale(agent_locale).tag,
                 limit=rule.limit if rule else None,
                 unit=rule.unit if rule else "characters",
+                limit_verify=bool(rule and rule.verify),
                 facts=facts,
             ),
         )
@@ -266,17 +268,40 @@ class Tactful:
         return self._situation(complaint, triage, warnings).facts
 
     @_while_loading
-    def render(self, template: str, *, locale: str, values: Mapping[str, str]) -> str:
+    def render(
+        self,
+        template: str,
+        *,
+        locale: str,
+        values: Mapping[str, str],
+        platform: str = "generic",
+        agent_locale: str = "en",
+    ) -> Filled:
         """A house template in ``locale``, filled in; missing values become blanks.
 
+        Args:
+            values: by slot, as text: an amount such as ``5 USD``, a date such as
+                ``2026-11-30``; they are written as the locale writes them.
+            platform: where it is to be sent.
+            agent_locale: the language in which blanks are labelled.
+
         Raises:
-            InputError: there is no such template, or it is not written in ``locale``.
+            InputError: there is no such template, it is not written in ``locale`` or not
+                to be used on ``platform``, or a value does not fit its slot.
         """
+        from tactful.drafting.fill import fill_template
         from tactful.knowledge.locales import load_locale
+        from tactful.knowledge.platforms import load_platform
         from tactful.knowledge.templates import load_template
 
-        facts = load_locale(locale)
-        return load_template(template).fill(facts.phrasebook, values)
+        load_platform(platform)
+        return fill_template(
+            load_template(template),
+            load_locale(locale),
+            values,
+            agent_locale=load_locale(agent_locale).tag,
+            platform=platform,
+        )
 
     @_while_loading
     def revise(
@@ -369,10 +394,12 @@ class Tactful:
     @cached_property
     def _checker(self) -> Checker:
         from tactful.checks.checker import Checker
+        from tactful.checks.manners import Manners
         from tactful.checks.rules import RuleBook
+        from tactful.knowledge.locales import profile_of
         from tactful.knowledge.rules import load_rules
 
-        return Checker(RuleBook(load_rules()))
+        return Checker(RuleBook(load_rules()), Manners(profile_of))
 
     @cached_property
     def _embedder(self) -> Embedder:

@@ -30,7 +30,8 @@ def show_result(result: Result, complaint: Complaint) -> None:
     for channel in plan.channels:
         mark = "+" if channel.available else "-"
         limit = f" (at most {channel.limit} {channel.unit})" if channel.limit else ""
-        console.print(f"  {mark} {channel.channel}{limit}: {escape(channel.why)}")
+        verify = "[yellow]verify:[/] " if channel.verify else ""
+        console.print(f"  {mark} {channel.channel}{limit}: {verify}{escape(channel.why)}")
     for warning in plan.warnings:
         console.print(f"  [yellow]![/] {escape(warning)}")
     for line in plan.evidence:

@@ -247,6 +247,8 @@ class ChannelPlan:
     unit: Literal["characters", "utf16", "bytes"]
     why: str
     source: str
+    verify: bool = False
+    """Rests on something doubtful: the agent has to look it up before relying on it."""
 
 
 @dataclass(frozen=True, kw_only=True)

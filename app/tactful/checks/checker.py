@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tactful.checks.context import Context
 from tactful.checks.grounding import check_grounding
+from tactful.checks.manners import Manners
 from tactful.checks.privacy import check_privacy
 from tactful.checks.rules import RuleBook
 from tactful.checks.shape import check_shape, find_blanks
@@ -17,13 +18,15 @@ _LEVELS = ("error", "warning", "note")
 class Checker:
     """Judges texts; safe to share between threads."""
 
-    def __init__(self, rules: RuleBook) -> None:
+    def __init__(self, rules: RuleBook, manners: Manners) -> None:
         self._rules = rules
+        self._manners = manners
 
     def check(self, text: str, context: Context) -> list[Finding]:
         """The findings on ``text``, gravest first, then in order of place."""
         findings = (
             self._rules.check(text, context)
+            + self._manners.check(text, context)
             + check_shape(text, context)
             + check_grounding(text, context)
             + check_privacy(text, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tactful.types import Channel, FactSheet, Surface
+from tactful.types import Channel, FactSheet, Severity, Surface
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,5 +23,9 @@ class Context:
     agent_locale: str
     limit: int | None = None
     unit: Literal["characters", "utf16", "bytes"] = "characters"
+    limit_verify: bool = False
+    """Whether the limit is doubtful: passing it is then a warning."""
+    severity: Severity | None = None
+    """How grave the complaint is; ``None`` when not known."""
     facts: FactSheet | None = None
     """``None`` when not known: nothing can then be called ungrounded."""

@@ -50,7 +50,7 @@ def check_shape(text: str, context: Context) -> list[Finding]:
         findings.append(
             Finding(
                 rule="draft.length",
-                level="error",
+                level="warning" if context.limit_verify else "error",
                 start=min(context.limit, len(text) - 1),
                 end=len(text),
                 matched=text[min(context.limit, len(text) - 1) :],

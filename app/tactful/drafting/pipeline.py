@@ -174,6 +174,8 @@ def context_for(case: Case, channel: ChannelPlan, platform_name: str) -> Context
         agent_locale=case.agent_locale.tag,
         limit=channel.limit,
         unit=channel.unit,
+        limit_verify=channel.verify,
+        severity=case.triage.severity,
         facts=case.facts,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -13,9 +12,9 @@ from pydantic import Field
 from tactful.data import data_folder
 from tactful.errors import InputError
 from tactful.knowledge.files import Entry, names_in, read_yaml
+from tactful.text.slots import put, slots_in
 
 MIN_WORDINGS = 3
-_SLOT = re.compile(r"\{([a-z_]+)\}")
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -61,14 +60,13 @@ class Phrasebook(Entry):
         wordings = self.moves[move]
         product = values.get("product", "")
 
-        def fill(match: re.Match[str]) -> str:
-            slot = match.group(1)
+        def value_of(slot: str) -> str:
             form = self.forms.get(slot)
             if form is None:
                 return values[slot]
             return form.named.replace("{product}", product) if product else form.plain
 
-        return _SLOT.sub(fill, wordings[choice % len(wordings)])
+        return put(wordings[choice % len(wordings)], value_of)
 
     def alternatives(self, items: list[str]) -> str:
         """``items`` listed as alternatives."""
@@ -135,7 +133,7 @@ def read_phrasebook(file: Traversable, moves: Mapping[str, Move]) -> Phrasebook:
             raise document.fail(at, f"{move!r} needs {MIN_WORDINGS} different wordings")
         allowed = set(moves[move].slots)
         for number, wording in enumerate(wordings):
-            used = set(_SLOT.findall(wording))
+            used = set(slots_in(wording))
             forms = {slot for slot in used if slot in book.forms}
             if "item" in allowed and not forms:
                 raise document.fail((*at, number), f"{move!r}: no form of item")

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tactful.data import data_folder
 from tactful.errors import InputError
+from tactful.knowledge.facts import KnownFact, check_references, check_unique
 from tactful.knowledge.files import Entry, names_in, read_yaml
 from tactful.knowledge.rules import Bilingual
 from tactful.types import CAUSES, OFFER_KINDS, RISKS, SURFACES, Channel, Surface
@@ -28,6 +29,8 @@ class ChannelRule(Entry):
     unit: Literal["characters", "utf16", "bytes"] = "characters"
     why: Bilingual
     source: Text
+    verify: bool = False
+    """Rests on something doubtful: shown as such, never enforced silently."""
 
 
 class When(Entry):
@@ -53,18 +56,22 @@ class Platform(Entry):
     name: Bilingual
     reply_hours: Annotated[int, Field(gt=0, le=168)]
     reply_source: Text
+    reply_verify: bool = False
     contacts: Annotated[int, Field(gt=0)] | None
     """Messages to one buyer about one matter."""
     contacts_source: Text
+    contacts_verify: bool = False
     public_days: Annotated[int, Field(gt=0)] | None
     """Days after the complaint in which a public explanation is possible."""
     public_source: str
+    public_verify: bool = False
     channels: tuple[ChannelRule, ...]
     no_offers: tuple[str, ...] = ()
     """Kinds of offer that messages here must not make."""
     checklist: tuple[Bilingual, ...] = ()
     evidence: tuple[Bilingual, ...] = ()
     warnings: tuple[Caution, ...] = ()
+    facts: tuple[KnownFact, ...] = ()
 
     def channel(self, channel: Channel, surface: Surface) -> ChannelRule | None:
         """What holds for a complaint of ``surface`` on ``channel``."""
@@ -99,7 +106,9 @@ def read_platform(file: Traversable) -> Platform:
 
     Raises:
         KnowledgeError: its id is not its name, a warning names an unknown cause or
-            risk, or two rules are about the same channel and surface.
+            risk, two rules are about the same channel and surface, a source names a
+            fact that is not there, or a rule that rests on a doubtful fact is not
+            marked ``verify``.
     """
     document = read_yaml(file)
     platform = document.parse(Platform)
@@ -122,4 +131,20 @@ def read_platform(file: Traversable) -> Platform:
             raise document.fail(
                 ("warnings", number), f"unknown value {sorted(unknown)[0]!r}"
             )
+    check_unique(document, platform.facts)
+    claims: list[tuple[tuple[str | int, ...], str, bool]] = [
+        (("reply_source",), platform.reply_source, platform.reply_verify),
+        (("contacts_source",), platform.contacts_source, platform.contacts_verify),
+        (("public_source",), platform.public_source, platform.public_verify),
+    ]
+    claims += [
+        (("channels", number, "source"), rule.source, rule.verify)
+        for number, rule in enumerate(platform.channels)
+    ]
+    for at, source, verify in claims:
+        check_references(document, at, source, platform.facts, verify=verify)
+    for number, warning in enumerate(platform.warnings):
+        check_references(
+            document, ("warnings", number, "source"), warning.source, platform.facts
+        )
     return platform

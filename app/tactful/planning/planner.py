@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tactful.knowledge.law import laws_for
+from tactful.knowledge.locales import LocaleFacts
 from tactful.knowledge.messages import say
 from tactful.knowledge.platforms import Caution, Platform
+from tactful.text.calendar import parse_days
 from tactful.types import (
     Channel,
     ChannelPlan,
@@ -29,6 +32,7 @@ def make_plan(
     *,
     now: datetime,
     zone: ZoneInfo,
+    locale: LocaleFacts,
     warnings: Sequence[str] = (),
 ) -> Plan:
     """Plan the answer to ``complaint``.
@@ -38,6 +42,7 @@ def make_plan(
         common: what holds on every platform.
         now: the present moment, with a zone.
         zone: the buyer's zone; deadlines are given on its clock.
+        locale: the profile of the locale in which the buyer is answered.
         warnings: what is already known to be said to the agent, first.
     """
     agent = complaint.agent_locale
@@ -59,6 +64,10 @@ def make_plan(
         said.append(say("plan.late", agent))
     if public_until is not None and public_until < now:
         said.append(say("plan.closed", agent))
+    said += _doubts(platform, agent, name, dated=public_until is not None)
+    said += _occasions(locale, now.astimezone(zone), agent)
+    if "phone" in complaint.channels:
+        said.append(_call_hours(locale, zone, agent))
     for caution in (*common.warnings, *platform.warnings):
         text = caution.text.in_language(agent)
         if text not in said and _applies(caution, complaint, triage):
@@ -84,6 +93,47 @@ def make_plan(
         ),
         warnings=tuple(said),
     )
+
+
+def _doubts(platform: Platform, agent: str, name: str, *, dated: bool) -> list[str]:
+    """Numbers of the plan that rest on something doubtful: named, never silently used."""
+    doubts = [
+        ("reply", platform.reply_verify, platform.reply_source),
+        ("contacts", platform.contacts_verify, platform.contacts_source),
+        ("public", platform.public_verify and dated, platform.public_source),
+    ]
+    return [
+        say(f"plan.verify-{what}", agent, platform=name, source=source)
+        for what, doubtful, source in doubts
+        if doubtful
+    ]
+
+
+def _occasions(locale: LocaleFacts, now: datetime, agent: str) -> list[str]:
+    """What to mind about today in the buyer's country."""
+    return [
+        say(
+            "plan.occasion",
+            agent,
+            name=occasion.name.in_language(agent),
+            advice=occasion.say.in_language(agent),
+        )
+        for occasion in locale.dates
+        if any(parse_days(days).holds(now.date()) for days in occasion.when)
+    ]
+
+
+def _call_hours(locale: LocaleFacts, zone: ZoneInfo, agent: str) -> str:
+    """When a call is welcome and allowed on the buyer's clock."""
+    calls = locale.calls
+    first, last = calls.from_, calls.to
+    for law in laws_for(locale.tag):  # the stricter of habit and law
+        for fact in law.facts:
+            if fact.call_hours:
+                lawful = fact.call_hours.split("-")
+                first, last = max(first, lawful[0]), min(last, lawful[1])
+    said = {"first": first, "last": last, "best": calls.best, "zone": zone.key}
+    return say("plan.call-hours", agent, advice=calls.avoid.in_language(agent), **said)
 
 
 def _channel_plan(
@@ -112,6 +162,7 @@ def _channel_plan(
         unit=rule.unit,
         why=rule.why.in_language(complaint.agent_locale),
         source=rule.source,
+        verify=rule.verify,
     )
 
 

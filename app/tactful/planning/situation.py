@@ -78,6 +78,7 @@ def assess(
         load_platform("generic"),
         now=now,
         zone=zone,
+        locale=locale,
         warnings=said,
     )
     answer_by = (now + timedelta(days=ANSWER_DAYS)).astimezone(zone)

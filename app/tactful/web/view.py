@@ -153,10 +153,13 @@ def _channel_cell(channel: ChannelPlan, words: Words) -> str:
         value = words(
             "plan.limit", limit=f"{channel.limit:,}", unit=words.unit(channel.unit)
         )
+    about = channel.why
+    if channel.verify:
+        about = f"{words('plan.verify')} {about}"
     return _cell(
         words(f"channel.{channel.channel}"),
         value,
-        channel.why,
+        about,
         channel.source,
         "t-yes" if channel.available else "t-no",
     )

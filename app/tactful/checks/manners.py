@@ -1,0 +1,192 @@
+"""What readers in one locale take ill: phrases, taboos, emoji, exclamation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tactful.checks.context import Context
+from tactful.knowledge.locales import LocaleFacts
+from tactful.knowledge.messages import say
+from tactful.text.folding import Folded, fold
+from tactful.text.phrases import Match, Phrases
+from tactful.text.sentences import sentences
+from tactful.types import Finding
+
+_BANGS = "!！"
+_EMOJI = (
+    (0x1F300, 0x1FAFF), (0x2600, 0x27BF), (0x1F1E6, 0x1F1FF), (0x2190, 0x21FF),
+    (0x2B00, 0x2BFF),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    avoid: tuple[Phrases, ...]
+    taboos: tuple[tuple[Phrases, Phrases | None] | None, ...]
+
+
+class Manners:
+    """Judges texts by the profile of their locale.
+
+    Args:
+        load: gives the profile of a BCP 47 tag, or ``None`` where there is none.
+    """
+
+    def __init__(self, load: Callable[[str], LocaleFacts | None]) -> None:
+        self._load = load
+
+    def check(self, text: str, context: Context) -> list[Finding]:
+        """The findings on ``text``; none where its locale has no profile."""
+        facts = self._load(context.language) if context.language else None
+        if facts is None:
+            return []
+        folded = fold(text)
+        return [
+            *_avoided(folded, facts, context),
+            *_taboos(folded, facts, context),
+            *_emoji(text, facts, context),
+            *_exclamations(text, facts, context),
+        ]
+
+
+def ordered_taboos(
+    order: Iterable[str], facts: LocaleFacts, agent_locale: str
+) -> list[str]:
+    """What in the fields of an order offends in the buyer's locale (s4-06, s0-05).
+
+    A box described as purple is no fault of the draft; the agent should know of it.
+    """
+    fields = [fold(text) for text in order]
+    said = []
+    for taboo, compiled in zip(facts.taboos, _compile(facts).taboos, strict=True):
+        if compiled is None:
+            continue
+        words, near = compiled
+        if any(words.find(f) and (near is None or near.find(f)) for f in fields):
+            said.append(taboo.say.in_language(agent_locale))
+    return said
+
+
+@lru_cache(maxsize=64)
+def _compile_tag(tag: str, avoid: tuple[tuple[str, ...], ...],
+                 taboos: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],
+) -> _Compiled:  # fmt: skip
+    return _Compiled(
+        avoid=tuple(map(Phrases, avoid)),
+        taboos=tuple(
+            (Phrases(words), Phrases(near) if near else None) if words else None
+            for words, near in taboos
+        ),
+    )
+
+
+def _compile(facts: LocaleFacts) -> _Compiled:
+    return _compile_tag(
+        facts.tag,
+        tuple(avoid.phrases for avoid in facts.avoid),
+        tuple((taboo.words, taboo.near) for taboo in facts.taboos),
+    )
+
+
+def _avoided(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
+    agent = context.agent_locale
+    for avoid, phrases in zip(facts.avoid, _compile(facts).avoid, strict=True):
+        for match in phrases.find(folded):
+            yield _finding(
+                "manners.avoid",
+                "note" if avoid.confidence == "low" else "warning",
+                folded.span(match.start, match.end),
+                folded.original,
+                avoid.why.in_language(agent),
+                say("check.avoid.fix", agent, better=avoid.better),
+                avoid.source,
+            )
+
+
+def _taboos(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
+    ends = [span.end for span in sentences(folded.original)]
+    for taboo, compiled in zip(facts.taboos, _compile(facts).taboos, strict=True):
+        if compiled is None:
+            continue
+        words, near = compiled
+        partners = near.find(folded) if near else None
+        for match in words.find(folded):
+            if partners is not None and not _together(match, partners, folded, ends):
+                continue
+            yield _finding(
+                f"manners.{taboo.kind}",
+                "note" if taboo.confidence == "low" else "warning",
+                folded.span(match.start, match.end),
+                folded.original,
+                taboo.say.in_language(context.agent_locale),
+                say("check.taboo.fix", context.agent_locale),
+                taboo.source,
+            )
+
+
+def _together(
+    match: Match, partners: Sequence[Match], folded: Folded, ends: Sequence[int]
+) -> bool:
+    def sentence(found: Match) -> int:
+        start = folded.span(found.start, found.end)[0]
+        return next((n for n, end in enumerate(ends) if start < end), len(ends))
+
+    return any(sentence(other) == sentence(match) for other in partners)
+
+
+def _emoji(text: str, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
+    """Emoji have no place in a grave complaint, and some none at all (s4-11)."""
+    agent = context.agent_locale
+    risky = {risk.emoji: risk.why.in_language(agent) for risk in facts.emoji.risky}
+    for at, char in enumerate(text):
+        if not any(low <= ord(char) <= high for low, high in _EMOJI):
+            continue
+        why = next((why for emoji, why in risky.items() if char in emoji), None)
+        if why is None and context.severity == "high":
+            why = say("check.emoji.grave", agent)
+        if why is None and not any(char in emoji for emoji in facts.emoji.ok):
+            why = say("check.emoji", agent)
+        if why is not None:
+            fix = say("check.emoji.fix", agent)
+            yield _finding(
+                "manners.emoji", "warning", (at, at + 1), text, why, fix, facts.source
+            )
+
+
+def _exclamations(text: str, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
+    """More exclamation marks than the locale bears; a greeting's does not count."""
+    places = [at for at, char in enumerate(text) if char in _BANGS]
+    first_line = text.find("\n")
+    places = [at for at in places if not 0 <= at < first_line]
+    most = 0 if context.severity == "high" else facts.style.exclamations
+    if len(places) > most:
+        at = places[most]
+        agent = context.agent_locale
+        yield _finding(
+            "manners.exclamation", "warning", (at, at + 1), text,
+            say("check.exclamation", agent, most=most), say("check.exclamation.fix", agent),
+            facts.source,
+        )  # fmt: skip
+
+
+def _finding(
+    rule: str,
+    level: str,
+    span: tuple[int, int],
+    text: str,
+    message: str,
+    fix: str,
+    source: str,
+) -> Finding:
+    return Finding(
+        rule=rule,
+        level="note" if level == "note" else "warning",
+        start=span[0],
+        end=span[1],
+        matched=text[span[0] : span[1]],
+        message=message,
+        suggestion=fix,
+        source=source,
+    )

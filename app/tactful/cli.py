@@ -5,10 +5,12 @@ Exit codes: 0 fine, 1 findings or a threshold missed, 2 usage or bad input.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
@@ -235,8 +237,8 @@ def kb_build(
         desk = Tactful()
         if fresh and (aside := set_aside(desk.settings.data_dir / "index")):
             typer.echo(f"the old index was set aside as {aside}")
-        store = desk.open_store()
-        typer.echo(f"index {store.version}: {store.count()} passages")
+        for kind, store in desk.open_library():
+            typer.echo(f"{kind:10} {store.version}: {store.count():5} passages")
 
 
 @kb.command("search")
@@ -244,23 +246,94 @@ def kb_search(
     text: Annotated[str, typer.Argument(help="A complaint, or words of it.")],
     platform: Platform = "generic",
     agent_locale: AgentLocale = "en",
+    templates: Annotated[
+        bool, typer.Option("--templates", help="Search the house templates instead.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=50)] = 8,
     as_json: Json = False,
 ) -> None:
-    """Show which guidelines a complaint retrieves."""
+    """Show what a complaint retrieves, and why: the score of each signal."""
     with _plain_errors():
         from tactful.schema import evidence_to_json
         from tactful.service import Tactful
 
-        found = Tactful().search(text, locale=agent_locale, platform=platform, limit=limit)
+        found = Tactful().search(
+            text,
+            locale=agent_locale,
+            platform=platform,
+            kind="templates" if templates else "guidelines",
+            limit=limit,
+        )
         if as_json:
             _print_json(evidence_to_json(found))
             return
         for evidence in found:
+            why = "  ".join(f"{name} {value:.2f}" for name, value in evidence.signals)
             typer.echo(
                 f"{evidence.score:5.2f}  {evidence.passage.guideline}  "
-                f"{evidence.passage.title}"
+                f"{evidence.passage.title}\n       {why}"
             )
+
+
+@kb.command("add")
+def kb_add(
+    path: Annotated[Path, typer.Argument(help="A file, or a folder of files.")],
+    as_json: Json = False,
+) -> None:
+    """Add the shop's own knowledge: md, txt, html, docx, pdf, csv or xlsx.
+
+    A file of the same name takes the place of the one before.
+    """
+    with _plain_errors():
+        from tactful.service import Tactful
+
+        desk = Tactful()
+        told, refused = [], 0
+        for added in desk.add_knowledge(path):
+            refused += added.file is None
+            if as_json:
+                told.append(dataclasses.asdict(added))
+            elif added.file is None:
+                typer.echo(f"refused  {added.refused}", err=True)
+            elif added.news:
+                typer.echo(
+                    f"added    {added.name}: {added.file.passages} passages, "
+                    f"id {added.file.id}"
+                )
+            else:
+                typer.echo(f"known    {added.name}: unchanged, id {added.file.id}")
+        if as_json:
+            _print_json(told)
+        if refused:
+            raise typer.Exit(1)
+
+
+@kb.command("list")
+def kb_list(as_json: Json = False) -> None:
+    """List the shop's own files."""
+    with _plain_errors():
+        from tactful.service import Tactful
+
+        files = Tactful().shop.files()
+        if as_json:
+            _print_json([dataclasses.asdict(file) for file in files])
+            return
+        for file in files:
+            typer.echo(f"{file.added}  {file.passages:5} passages  {file.id}  {file.name}")
+        if not files:
+            typer.echo("the shop has no files of its own yet; add some with 'kb add'")
+
+
+@kb.command("remove")
+def kb_remove(
+    name: Annotated[str, typer.Argument(help="Id or name of a file, as 'kb list' shows.")],
+) -> None:
+    """Forget one of the shop's own files."""
+    with _plain_errors():
+        from tactful.service import Tactful
+
+        file = Tactful().shop.remove(name)
+        typer.echo(f"removed  {file.name}: {file.passages} passages")
 
 
 @kb.command("lint")
@@ -275,16 +348,24 @@ def kb_lint() -> None:
 
 @kb.command("stats")
 def kb_stats(as_json: Json = False) -> None:
-    """Count what the house knows."""
+    """Count what the house knows, by locale, platform and cause, and show the holes."""
     with _plain_errors():
-        from tactful.lint import count_everything
+        from tactful.stats import count_everything, count_tables, find_holes
 
-        counts = count_everything()
+        counts, tables, holes = count_everything(), count_tables(), find_holes()
         if as_json:
-            _print_json(counts)
+            _print_json({"counts": counts, "tables": tables, "holes": holes})
             return
         for name, count in counts.items():
             typer.echo(f"{count:6}  {name}")
+        for title, table in tables.items():
+            typer.echo(f"\n{title}")
+            for name, row in table.items():
+                cells = "  ".join(f"{what} {count}" for what, count in row.items())
+                typer.echo(f"  {name:28} {cells}")
+        typer.echo(f"\nholes: {len(holes)}")
+        for hole in holes:
+            typer.echo(f"  {hole}")
 
 
 @evaluation.command("list")

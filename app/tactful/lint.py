@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tactful.checks.context import Context
+from tactful.checks.manners import find_avoided
 from tactful.checks.rules import RuleBook
 from tactful.drafting.prompts import PLACEHOLDERS, load_prompt
 from tactful.errors import KnowledgeError
 from tactful.knowledge.causes import load_causes
+from tactful.knowledge.conflicts import load_conflicts
+from tactful.knowledge.coverage import COVERED, load_coverage
+from tactful.knowledge.facts import references
 from tactful.knowledge.guidelines import load_guidelines
-from tactful.knowledge.lexicon import lexicon_languages, load_lexicon
 from tactful.knowledge.locales import load_locale, locale_tags
-from tactful.knowledge.messages import load_messages
-from tactful.knowledge.phrasebook import (
-    load_moves,
-    load_phrasebook,
-    phrasebook_locales,
-)
-from tactful.knowledge.platforms import load_platform, platform_ids
+from tactful.knowledge.platforms import known_facts, load_platform, platform_ids
 from tactful.knowledge.rules import Rule, load_rules
 from tactful.knowledge.templates import load_template, template_ids
+from tactful.stats import count_everything
 from tactful.types import Channel, FactSheet
 
 
@@ -30,37 +30,84 @@ def lint_everything() -> list[str]:
     """
     counts = count_everything()
     load_causes()
+    named = check_sources()
     for name in PLACEHOLDERS:
         load_prompt(name)
     examples = sum(check_examples(rule) for rule in load_rules())
-    return [f"{count} {name}: in order" for name, count in counts.items()] + [
-        f"{examples} rule examples: as they say"
+    examples += sum(check_avoided(tag) for tag in locale_tags())
+    return [
+        *(f"{count} {name}: in order" for name, count in counts.items()),
+        f"{named} sources that name facts and coverage items: all there",
+        f"{examples} examples of rules and manners: as they say",
     ]
 
 
-def count_everything() -> dict[str, int]:
-    """How much of each kind there is.
+def check_sources() -> int:
+    """How many sources name a fact, a conflict or a coverage item; all of them exist.
 
     Raises:
-        DataError: a file is wrong; the message names file and line.
+        KnowledgeError: one does not.
     """
-    books = [load_phrasebook(locale) for locale in phrasebook_locales()]
-    lexicons = [load_lexicon(language) for language in lexicon_languages()]
-    rules = load_rules()
-    return {
-        "guidelines": len(load_guidelines()),
-        "templates": len([load_template(name) for name in template_ids()]),
-        "moves": len(load_moves()),
-        "phrasebooks": len(books),
-        "wordings": sum(len(w) for book in books for w in book.moves.values()),
-        "lexicons": len(lexicons),
-        "cues": sum(len(cues) for lex in lexicons for cues in lex.causes.values()),
-        "rules": len(rules),
-        "rule phrases": sum(len(p) for rule in rules for p in rule.phrases.values()),
-        "platforms": len([load_platform(name) for name in platform_ids()]),
-        "locales": len([load_locale(tag) for tag in locale_tags()]),
-        "messages": len(load_messages()),
-    }
+    known = known_facts() | load_conflicts().keys() | load_coverage().keys()
+    count = 0
+    for name, source in _sources():
+        for id_ in (*references(source), *COVERED.findall(source)):
+            count += 1
+            if id_ not in known:
+                raise KnowledgeError(
+                    f"{name}:1: the source names {id_!r}, which is unknown"
+                )
+    return count
+
+
+def _sources() -> Iterable[tuple[str, str]]:
+    """Every source of the house with the name of its file."""
+    for guideline in load_guidelines():
+        yield f"guidelines/{guideline.head.id}.md", " ".join(guideline.head.sources)
+    for id_ in template_ids():
+        head = load_template(id_).head
+        yield f"{id_}/template.yaml", " ".join(head.sources)
+        for reasons in head.not_on.values():
+            yield f"{id_}/template.yaml", " ".join(reasons)
+    for rule in load_rules():
+        yield f"rules/{rule.id}", rule.source
+    for tag in locale_tags():
+        yield f"locales/{tag}.yaml", " ".join(load_locale(tag).seeds)
+    for name in platform_ids():
+        platform = load_platform(name)
+        channels = [rule.source for rule in platform.channels]
+        warnings = [warning.source for warning in platform.warnings]
+        numbers = (
+            platform.reply_source,
+            platform.contacts_source,
+            platform.public_source,
+        )
+        seeds = [seed for fact in platform.facts for seed in fact.seeds]
+        for source in (*numbers, *channels, *warnings, *seeds):
+            yield f"platforms/{name}.yaml", source
+    for conflict in load_conflicts().values():
+        yield "conflicts.yaml", " ".join(conflict.facts)
+
+
+def check_avoided(tag: str) -> int:
+    """How many examples of the locale's phrases to avoid there are, all as they say.
+
+    Raises:
+        KnowledgeError: one is not.
+    """
+    facts = load_locale(tag)
+    count = 0
+    for number, avoid in enumerate(facts.avoid):
+        for wanted, texts in ((True, avoid.fails), (False, avoid.passes)):
+            for text in texts:
+                count += 1
+                if (number in find_avoided(text, facts)) is not wanted:
+                    verb = "find" if wanted else "let pass"
+                    raise KnowledgeError(
+                        f"locales/{tag}.yaml:1: avoid.{number} should {verb} its example "
+                        f"{text!r}"
+                    )
+    return count
 
 
 def check_examples(rule: Rule) -> int:
@@ -71,15 +118,15 @@ def check_examples(rule: Rule) -> int:
     """
     book = RuleBook([rule])
     count = 0
-    for wanted, examples in ((True, rule.fails), (False, rule.passes)):
-        for language, texts in examples.items():
+    for language, words in rule.words.items():
+        for wanted, texts in ((True, words.fails), (False, words.passes)):
             for text in texts:
                 count += 1
                 if bool(book.check(text, context_of(rule, language))) is not wanted:
                     verb = "find" if wanted else "let pass"
                     raise KnowledgeError(
-                        f"knowledge/rules:1: {rule.id} should {verb} its {language} "
-                        f"example {text!r}"
+                        f"words/{language}.yaml:1: {rule.id} should {verb} its example "
+                        f"{text!r}"
                     )
     return count
 

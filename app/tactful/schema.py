@@ -54,8 +54,10 @@ def evidence_to_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
     return [
         {
             "id": found.passage.guideline,
+            "kind": found.passage.kind,
             "title": found.passage.title,
             "score": found.score,
+            "signals": dict(found.signals),
             "text": found.passage.text,
         }
         for found in evidence

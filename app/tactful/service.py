@@ -36,6 +36,10 @@ from tactful.types import (
 )
 
 if TYPE_CHECKING:
+    from tactful.adapters.library import Library
+    from pathlib import Path
+
+    from tactful.adapters.shop import Added, ShopShelf
     from tactful.checks.checker import Checker
     from tactful.drafting.case import Case
     from tactful.drafting.fill import Filled
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from tactful.settings import Settings
     from tactful.triage.cues import CueBook
     from tactful.triage.reader import Reader
+    from tactful.triage.topics import TopicModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,9 @@ class Event:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+SHOP_CANDIDATES = 20
+"""Passages of the shop's own files that compete with the house's guidelines."""
 
 _LOADING = threading.RLock()
 """Engines take seconds to import, and threads that import them at once can meet modules
@@ -97,7 +105,7 @@ class Tactful:
     ) -> None:
         self._given_settings = settings
         self._given_chat = chat
-        self._opened_store = store
+        self._given_store = store
         self._now = now
         self._ready = False
 
@@ -183,9 +191,14 @@ class Tactful:
         *,
         locale: str = "en",
         platform: str = "generic",
+        kind: Literal["guidelines", "templates"] = "guidelines",
         limit: int = 8,
     ) -> list[Evidence]:
-        """The guidelines that would be retrieved for ``text``, best first.
+        """What would be retrieved for ``text``, best first, with what speaks for it.
+
+        Args:
+            locale: the language in which it is shown.
+            kind: guidelines, with the shop's own files; or templates.
 
         Raises:
             InputError: the text, the platform or the locale cannot be used.
@@ -198,9 +211,10 @@ class Tactful:
         text = clean(text)[0]
         load_platform(platform)
         triage = self._reader.read(text)
+        shown = load_locale(locale)
         return self._ranked(
-            text, triage, language=load_locale(locale).tag, temperament=triage.temperament,
-            platform=platform, channels=(), locale=triage.language or "en",
+            text, triage, language=shown.tag, temperament=triage.temperament,
+            platform=platform, channels=(), locale=triage.language or "en", kind=kind,
         )[:limit]  # fmt: skip
 
     @_while_loading
@@ -361,6 +375,42 @@ class Tactful:
         """
         return self._store
 
+    def open_library(self) -> Iterator[tuple[str, PassageStore]]:
+        """The stores of guidelines, templates and shop files, each built where needed.
+
+        Raises:
+            StoreError: one cannot be used.
+        """
+        for kind in ("guidelines", "templates", "shop"):
+            with self._loading():
+                store = self._library.store(kind)
+            if store is not None:
+                yield kind, store
+
+    def add_knowledge(self, path: Path) -> Iterator[Added]:
+        """Add a file or folder of the shop's own, and bring the index up to date.
+
+        Yields what became of each file, as soon as it is read.
+
+        Raises:
+            InputError: ``path`` is not there, or a single file cannot be used.
+            StoreError: nothing can be written.
+        """
+        news = False
+        for added in self.shop.add(path, now=self._now()):
+            news = news or added.news
+            yield added
+        if news:
+            with self._loading():
+                self._library.store("shop")
+
+    @property
+    def knowledge_version(self) -> str:
+        """Which knowledge drafts are made with: a hash."""
+        if self._given_store is not None:
+            return self._given_store.version
+        return self._library.version
+
     def warm_up(self) -> None:
         """Load everything a first draft needs, so that it is as quick as the next."""
         self.draft(
@@ -403,12 +453,13 @@ class Tactful:
 
     @cached_property
     def _embedder(self) -> Embedder:
+        settings = self.settings  # first: importing Chroma reads ``.env`` too, and raises
+
         from tactful.adapters.embeddings import LocalEmbedder, OpenAIEmbedder
         from tactful.knowledge.lexicon import lexicon_fingerprint
 
-        settings = self.settings
         if settings.embeddings == "local":
-            return LocalEmbedder(self._cues, lexicon_fingerprint())
+            return LocalEmbedder(self._cues, self._topics, lexicon_fingerprint())
         return OpenAIEmbedder(
             settings.embeddings.removeprefix("openai:"),
             api_key=settings.api_key,
@@ -417,27 +468,38 @@ class Tactful:
             retries=settings.retries,
         )
 
+    @cached_property
+    def _topics(self) -> TopicModel:
+        from tactful.triage.topics import load_topics
+
+        return load_topics()
+
     @property
     def _store(self) -> PassageStore:
         with self._loading():
-            if self._opened_store is None:
-                self._opened_store = self._make_store()
-            return self._opened_store
+            store = self._given_store or self._library.store("guidelines")
+            assert store is not None  # the house is never without guidelines
+            return store
 
-    def _make_store(self) -> PassageStore:
-        settings = self.settings  # first: importing Chroma reads ``.env`` too, and raises
+    @cached_property
+    def _library(self) -> Library:
+        embedder = self._embedder
 
-        from tactful.adapters.passages import guidelines_fingerprint, make_passages
-        from tactful.adapters.store import ChromaStore
-        from tactful.knowledge.guidelines import load_guidelines
+        from tactful.adapters.library import Library
 
-        return ChromaStore(
-            folder=settings.data_dir / "index",
-            url=settings.chroma_url,
-            fingerprint=guidelines_fingerprint(),
-            passages=lambda: make_passages(load_guidelines()),
-            embedder=self._embedder,
+        return Library(
+            folder=self.settings.data_dir / "index",
+            url=self.settings.chroma_url,
+            embedder=embedder,
+            shop=self.shop,
         )
+
+    @cached_property
+    def shop(self) -> ShopShelf:
+        """The shop's own files: add, list and remove them."""
+        from tactful.adapters.shop import ShopShelf
+
+        return ShopShelf(self.settings.data_dir / "shop")
 
     @cached_property
     def _chat(self) -> ChatModel | None:
@@ -461,7 +523,7 @@ class Tactful:
         return Pipeline(
             checker=self._checker,
             chat=self._chat,
-            knowledge=self._store.version,
+            knowledge=self.knowledge_version,
             repairs=self.settings.repairs,
         )
 
@@ -522,14 +584,22 @@ class Tactful:
     def _ranked(
         self, text: str, triage: Triage, *, language: str, temperament: str,
         platform: str, channels: Sequence[str], locale: str,
+        kind: Literal["guidelines", "templates"] = "guidelines",
     ) -> list[Evidence]:  # fmt: skip
         from tactful.retrieval.ranking import CANDIDATES, query_for, rank, search_text
 
         query = query_for(
             text, triage, language=language, temperament=temperament,
             platform=platform, channels=channels, locale=locale,
+            topics=self._topics.read(text, self._cues.read(text)[1]),
         )  # fmt: skip
-        return rank(self._store.nearest(search_text(query), limit=CANDIDATES), query)
+        looked_for = search_text(query)
+        store = self._store if kind == "guidelines" else self._library.store(kind)
+        found = store.nearest(looked_for, limit=CANDIDATES) if store else []
+        if kind == "guidelines" and self._given_store is None:
+            shop = self._library.store("shop")
+            found += shop.nearest(looked_for, limit=SHOP_CANDIDATES) if shop else []
+        return rank(found, query)
 
 
 def _result_id(complaint: Complaint) -> str:

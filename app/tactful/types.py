@@ -306,11 +306,12 @@ class FactSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A stored piece of a guideline, in one language."""
+    """A stored piece of knowledge in one language: of a guideline, template or file."""
 
     id: str
-    """``<guideline id>@<language>``."""
+    """``<entry id>@<language>``."""
     guideline: str
+    """The id of the entry, by which it is cited: ``g-…``, ``t-…`` or ``s-…``."""
     language: str
     title: str
     text: str
@@ -323,6 +324,8 @@ class Passage:
     risks: tuple[str, ...] = ()
     licenses: tuple[str, ...] = ()
     """Moves (see ``knowledge/moves.yaml``) that this guideline allows a draft to say."""
+    kind: Literal["guideline", "template", "shop"] = "guideline"
+    """Where it comes from: the house's guidelines or templates, or the shop's own files."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,6 +334,8 @@ class Evidence:
 
     passage: Passage
     score: float
+    signals: tuple[tuple[str, float], ...] = ()
+    """What the score is made of: ``vector``, ``words``, ``topics``, ``facets`` …"""
 
 
 @dataclass(frozen=True, kw_only=True)

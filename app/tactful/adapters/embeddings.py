@@ -7,12 +7,14 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tactful.errors import ModelNonsense, ModelUnavailable
 from tactful.knowledge.phrasebook import load_moves
 from tactful.retrieval.facets import FACET, HOUSE
 from tactful.text.folding import fold
 from tactful.triage.cues import CueBook
+from tactful.triage.topics import TopicModel
 from tactful.types import PLATFORMS, RISKS, TEMPERAMENTS
 
 GRAM_DIMENSIONS = 384
@@ -20,22 +22,29 @@ GRAM_SIZES = (3, 4)
 CONCEPT_SHARE = 0.6
 """How much of a vector's square length the concepts make up, where there are any."""
 MAX_CHARACTERS = 4000
+TOPIC_WEIGHT = 4.0
+"""How much a topic that is certain weighs; one word of the lexicon weighs 1."""
+MIN_CHANCE = 0.05
+"""Topics less likely than this are noise."""
 
 
 class LocalEmbedder:
-    """Hashed character n-grams joined with the concepts of the triage lexicon.
+    """Hashed character n-grams joined with what the text is about.
 
     Deterministic, offline and multilingual: the n-grams tell wordings apart within a
-    language, the concept dimensions bring a Russian complaint near an English
-    guideline about the same cause.
+    language, the concepts (cues of the lexicon, topics of the topic model) bring a
+    Russian complaint near an English guideline about the same matter. Facets that are
+    named in a text (see ``facet_line``) are taken at their word.
 
     Args:
         cues: the triage lexicon.
+        topics: the topic model.
         fingerprint: changes whenever the lexicon does.
     """
 
-    def __init__(self, cues: CueBook, fingerprint: str) -> None:
+    def __init__(self, cues: CueBook, topics: TopicModel, fingerprint: str) -> None:
         self._cues = cues
+        self._topics = topics
         keys = [
             f"cause:{move.removeprefix('issue.')}"
             for move in sorted(load_moves())
@@ -44,40 +53,61 @@ class LocalEmbedder:
         keys += [f"risk:{risk}" for risk in RISKS]
         keys += [f"mood:{mood}" for mood in TEMPERAMENTS]
         keys += [f"on:{platform}" for platform in PLATFORMS]
+        keys += [f"about:{topic}" for topic in topics.topics]
         keys += [HOUSE]
         self._concepts = {key: number for number, key in enumerate(keys)}
-        shape = repr((GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, fingerprint))
+        shape = repr(
+            (GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, fingerprint, topics.id)
+        )
         self.id = f"local-{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
+        # One question is put to several collections.
+        self._embed_again = lru_cache(maxsize=8)(self._embed)
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One unit vector for each text; of long ones only the beginning counts."""
-        return [self._embed(text) for text in texts]
+        return [list(self._embed_again(text)) for text in texts]
 
-    def _embed(self, text: str) -> list[float]:
-        folded = fold(text[:MAX_CHARACTERS])
-        grams: Counter[int] = Counter()
-        for word in folded.text.split():
-            padded = f" {word} "
-            for size in GRAM_SIZES:
-                for at in range(len(padded) - size + 1):
-                    grams[zlib.crc32(padded[at : at + size].encode())] += 1
-        low = [0.0] * GRAM_DIMENSIONS
-        for code, count in grams.items():
-            sign = 1.0 if code & 1 else -1.0
-            low[(code >> 1) % GRAM_DIMENSIONS] += sign * (1 + math.log(count))
+    def _embed(self, text: str) -> tuple[float, ...]:
+        named = set(FACET.findall(text))
+        words = FACET.sub(" ", text)[:MAX_CHARACTERS]
+        low = _grams(words)
         high = [0.0] * len(self._concepts)
-        for cue in self._cues.read(text[:MAX_CHARACTERS])[1]:
+
+        def add(key: str, weight: float) -> None:
+            if (number := self._concepts.get(key)) is not None:
+                high[number] += weight
+
+        cues = self._cues.read(words)[1]
+        for cue in cues:
             for key in {cue.key, cue.key.split("/")[0]} if cue.group == "causes" else ():
-                if (number := self._concepts.get(f"cause:{key}")) is not None:
-                    high[number] += cue.weight
-        for facet in FACET.findall(text):  # named as such; see ``facet_line``
-            if facet in self._concepts:
-                weight = 3.0 if facet.startswith(("cause:", "risk:")) else 1.0
-                high[self._concepts[facet]] += weight
+                add(f"cause:{key}", cue.weight)
+        for facet in named:
+            add(facet, 3.0 if facet.startswith(("cause:", "risk:", "about:")) else 1.0)
+        if not any(facet.startswith("about:") for facet in named):
+            for topic, chance in self._topics.read(words, cues).items():
+                if chance >= MIN_CHANCE:
+                    add(f"about:{topic}", TOPIC_WEIGHT * chance)
         high = [math.sqrt(weight) for weight in high]
         share = CONCEPT_SHARE if any(high) else 0.0
         vector = _scaled(low, math.sqrt(1 - share)) + _scaled(high, math.sqrt(share))
-        return _scaled(vector, 1.0) if any(vector) else [1.0] + [0.0] * (len(vector) - 1)
+        if not any(vector):
+            return (1.0, *[0.0] * (len(vector) - 1))
+        return tuple(_scaled(vector, 1.0))
+
+
+def _grams(text: str) -> list[float]:
+    """The n-grams of ``text``, hashed into few dimensions."""
+    grams: Counter[int] = Counter()
+    for word in fold(text).text.split():
+        padded = f" {word} "
+        for size in GRAM_SIZES:
+            for at in range(len(padded) - size + 1):
+                grams[zlib.crc32(padded[at : at + size].encode())] += 1
+    low = [0.0] * GRAM_DIMENSIONS
+    for code, count in grams.items():
+        sign = 1.0 if code & 1 else -1.0
+        low[(code >> 1) % GRAM_DIMENSIONS] += sign * (1 + math.log(count))
+    return low
 
 
 def _scaled(vector: list[float], length: float) -> list[float]:

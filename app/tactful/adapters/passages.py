@@ -1,22 +1,24 @@
-"""Guidelines as they are stored: one passage for each language, with its token count."""
+"""Knowledge as it is stored: passages by language, with their token counts."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from tactful.adapters.tokens import count_tokens
 from tactful.data import data_folder
 from tactful.knowledge.guidelines import Guideline
+from tactful.knowledge.templates import Template
 from tactful.retrieval.facets import HOUSE, facet_line
 from tactful.retrieval.ranking import is_permission
-from tactful.types import Passage
+from tactful.types import PLATFORMS, Passage
 
 
-def make_passages(guidelines: Sequence[Guideline]) -> list[Passage]:
+def guideline_passages(guidelines: Sequence[Guideline]) -> list[Passage]:
     """Every language part of every guideline."""
     return [
         Passage(
@@ -39,13 +41,39 @@ def make_passages(guidelines: Sequence[Guideline]) -> list[Passage]:
     ]
 
 
+def template_passages(templates: Sequence[Template]) -> list[Passage]:
+    """Every language of every template; slots stand as they are written."""
+    return [
+        Passage(
+            id=f"{template.head.id}@{locale}",
+            guideline=template.head.id,
+            language=locale,
+            title=template.head.title.in_language(locale),
+            text=(text := "".join(piece.text for piece in said.body)),
+            tokens=count_tokens(text),
+            causes=template.head.causes,
+            risks=template.head.risks,
+            channels=(template.head.channel,),
+            platforms=tuple(
+                platform for platform in PLATFORMS if platform not in template.head.not_on
+            )
+            if template.head.not_on
+            else (),
+            kind="template",
+        )
+        for template in templates
+        for locale, said in template.texts.items()
+    ]
+
+
 def embedded_text(passage: Passage) -> str:
     """What of a passage is embedded: its words, and its facets by name."""
     facets = facet_line(
         causes=passage.causes,
         risks=passage.risks,
         moods=passage.temperaments,
-        platforms=passage.platforms,
+        platforms=passage.platforms if len(passage.platforms) == 1 else (),
+        about=(passage.guideline,) if passage.kind == "guideline" else (),
     )
     permission = HOUSE if is_permission(passage) else ""
     return f"{passage.title}\n{passage.text}\n{facets} {permission}"
@@ -66,11 +94,17 @@ def passage_from_json(text: str) -> Passage:
     return Passage(**values)
 
 
-def guidelines_fingerprint() -> str:
-    """Changes whenever a guideline file does; reads the files without parsing them."""
+def folder_fingerprint(name: str) -> str:
+    """Changes whenever a file below ``knowledge/<name>/`` does; parses none of them."""
     digest = hashlib.sha256()
-    folder = data_folder("knowledge") / "guidelines"
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".md"):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for path, file in _files(data_folder("knowledge") / name, ""):
+        digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _files(folder: Traversable, above: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir():
+            yield from _files(entry, f"{above}{entry.name}/")
+        elif entry.name.endswith((".md", ".yaml")):
+            yield f"{above}{entry.name}", entry

@@ -36,7 +36,7 @@ from tactful.types import Embedder, Evidence, Passage
 
 log = logging.getLogger(__name__)
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Raise it when what is stored changes its form."""
 KEEP = 2
 """So many collections stay: the one in use and the one before, which another process
@@ -67,6 +67,8 @@ class ChromaStore:
         fingerprint: changes whenever the passages do.
         passages: makes the passages; called only when they have to be stored.
         embedder: makes the vectors.
+        kind: what the passages are; each kind has collections of its own, so that one
+            is built, and searched, apart from the others.
 
     Raises:
         StoreError: the store cannot be opened, read or written.
@@ -81,10 +83,12 @@ class ChromaStore:
         fingerprint: str,
         passages: Callable[[], Sequence[Passage]],
         embedder: Embedder,
+        kind: str = "guidelines",
         lock_seconds: float = LOCK_SECONDS,
     ) -> None:
         whole = f"{LAYOUT}\0{fingerprint}\0{embedder.id}"
         self.version = hashlib.sha256(whole.encode()).hexdigest()[:16]
+        self._prefix = f"{PREFIX}{kind}-"
         self._folder = folder
         self._url = url
         self._passages = passages
@@ -189,7 +193,7 @@ class ChromaStore:
             return self._build(client)
 
     def _complete(self, client: Any) -> Any:
-        name = PREFIX + self.version
+        name = self._prefix + self.version
         if name not in {collection.name for collection in client.list_collections()}:
             return None
         collection = client.get_collection(name, embedding_function=None)
@@ -205,7 +209,7 @@ class ChromaStore:
         whoever was has stopped.
         """
         deadline = time.monotonic() + self._lock_seconds
-        name = PREFIX + self.version
+        name = self._prefix + self.version
         while self._url is not None and time.monotonic() < deadline:
             found = [c for c in client.list_collections() if c.name == name]
             if not found:
@@ -223,7 +227,7 @@ class ChromaStore:
             return collection
         started = time.perf_counter()
         earlier = self._earlier(client)
-        name = PREFIX + self.version
+        name = self._prefix + self.version
         with suppress(ChromaError, ValueError):
             client.delete_collection(name)  # what an interrupted build left
         collection = client.create_collection(
@@ -258,7 +262,7 @@ class ChromaStore:
         self._tidy(client)
         log.info(
             "index %s: %d passages, %d vectors reused, %.1f s",
-            self.version, len(passages), reused, time.perf_counter() - started,
+            name, len(passages), reused, time.perf_counter() - started,
         )  # fmt: skip
         return client.get_collection(name, embedding_function=None)
 
@@ -267,14 +271,14 @@ class ChromaStore:
         found = [
             client.get_collection(collection.name, embedding_function=None)
             for collection in client.list_collections()
-            if collection.name.startswith(PREFIX)
+            if collection.name.startswith(self._prefix)
             and (collection.metadata or {}).get("complete")
             and (collection.metadata or {}).get("embedder") == self._embedder.id
         ]
         return sorted(found, key=lambda c: -int((c.metadata or {}).get("made", 0)))
 
     def _tidy(self, client: Any) -> None:
-        ours = [c for c in client.list_collections() if c.name.startswith(PREFIX)]
+        ours = [c for c in client.list_collections() if c.name.startswith(self._prefix)]
         ours.sort(key=lambda c: -int((c.metadata or {}).get("made", 0)))
         for collection in ours[KEEP:]:
             with suppress(ChromaError, ValueError):  # another process was quicker

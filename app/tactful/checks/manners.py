@@ -69,6 +69,13 @@ def ordered_taboos(
     return said
 
 
+def find_avoided(text: str, facts: LocaleFacts) -> set[int]:
+    """The numbers of the phrases to avoid that stand in ``text``."""
+    folded = fold(text)
+    found = enumerate(_compile(facts).avoid)
+    return {number for number, phrases in found if phrases.find(folded)}
+
+
 @lru_cache(maxsize=64)
 def _compile_tag(tag: str, avoid: tuple[tuple[str, ...], ...],
                  taboos: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],

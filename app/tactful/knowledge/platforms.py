@@ -12,6 +12,7 @@ from tactful.data import data_folder
 from tactful.errors import InputError
 from tactful.knowledge.facts import KnownFact, check_references, check_unique
 from tactful.knowledge.files import Entry, names_in, read_yaml
+from tactful.knowledge.law import law_regions, load_law
 from tactful.knowledge.rules import Bilingual
 from tactful.types import CAUSES, OFFER_KINDS, RISKS, SURFACES, Channel, Surface
 
@@ -148,3 +149,10 @@ def read_platform(file: Traversable) -> Platform:
             document, ("warnings", number, "source"), warning.source, platform.facts
         )
     return platform
+
+
+def known_facts() -> frozenset[str]:
+    """The ids of all facts of all platforms and of the law."""
+    platforms = (fact.id for name in platform_ids() for fact in load_platform(name).facts)
+    laws = (fact.id for region in law_regions() for fact in load_law(region).facts)
+    return frozenset((*platforms, *laws))

@@ -1,31 +1,58 @@
-"""Ranking passages by vector, words and facets, and packing them into a budget."""
+"""Which passages are evidence for a complaint: queried by vector, ranked by facets.
+
+A filter makes an embedded Chroma query ten times slower, so the store is asked for
+plenty and what belongs elsewhere is left out here.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from tactful.retrieval.facets import HOUSE, facet_line
 from tactful.text.folding import fold
 from tactful.types import Evidence, Passage, Triage
 
-CANDIDATES = 80
+CANDIDATES = 120
 """Passages fetched by vector before ranking."""
-VECTOR, WORDS = 0.5, 0.2
-FACETS = {"risks": 0.8, "causes": 0.6, "platforms": 0.25, "temperaments": 0.3}
-PERMISSION = 0.5
-"""For what the house allows in every reply: without it none could say it."""
+FACETS: Mapping[str, float] = MappingProxyType(
+    {"risks": 0.8, "causes": 0.6, "platforms": 0.25, "temperaments": 0.3}
+)
 PRIMARY = 0.2
 """More for a passage about the main cause."""
 SAME = 2
 """Passages about one set of causes, before passages about others get their place."""
 FLOOR = 0.25
 """Below this a passage is not evidence: nothing is better than something unrelated."""
+SURE_TOPIC = 0.2
+"""From this chance on, a topic outweighs that no word of the lexicon named its cause."""
 _WORD = re.compile(r"\w+")
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """How much each signal counts; 0 switches it off."""
+
+    vector: float = 0.5
+    """Cosine of the vectors."""
+    words: float = 0.2
+    """Share of the complaint's words that stand in the passage."""
+    topics: float = 1.2
+    """Chance that the complaint is about this guideline."""
+    facets: float = 1.0
+    """Causes, risks, temperament and platform that triage and passage share."""
+    permission: float = 0.5
+    """For what the house allows in every reply: without it none could say it."""
+    shop: float = 0.35
+    """For the shop's own files: its policy goes before the house's habits."""
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +61,7 @@ class Query:
 
     text: str
     language: str
-    """Desk language in which passages are shown: ``en`` or ``zh-CN``."""
+    """In which passages are shown where they are written in it (a BCP 47 tag)."""
     causes: tuple[str, ...] = ()
     """Main cause first."""
     risks: tuple[str, ...] = ()
@@ -42,22 +69,25 @@ class Query:
     platform: str = "generic"
     channels: tuple[str, ...] = ()
     locale: str = ""
+    topics: Mapping[str, float] = field(default_factory=dict)
+    """Chances of what the complaint is about, by id of guideline."""
 
 
 def query_for(
     text: str, triage: Triage, *, language: str, temperament: str, platform: str,
-    channels: Sequence[str], locale: str,
+    channels: Sequence[str], locale: str, topics: Mapping[str, float],
 ) -> Query:  # fmt: skip
     """The query for a complaint."""
     return Query(
         text=text,
-        language="zh-CN" if language.startswith("zh") else "en",
+        language=language,
         causes=tuple(hit.cause for hit in triage.causes) or ("other",),
         risks=tuple(risk.risk for risk in triage.risks),
         temperament=temperament,
         platform=platform,
         channels=tuple(channels),
         locale=locale,
+        topics=topics,
     )
 
 
@@ -72,21 +102,34 @@ def search_text(query: Query) -> str:
     return f"{query.text}\n{facets} {HOUSE}"
 
 
-def rank(candidates: Sequence[Evidence], query: Query) -> list[Evidence]:
-    """The candidates that fit, best first, one passage for each guideline."""
-    wanted = _words(query.text)
+def rank(
+    candidates: Sequence[Evidence], query: Query, weights: Weights = WEIGHTS
+) -> list[Evidence]:
+    """The candidates that fit, best first, one passage for each entry."""
+    wanted = words_of(query.text)
     best: dict[str, Evidence] = {}
     for candidate in candidates:
-        score = _score(candidate, query, wanted)
-        if score is None or score < FLOOR:
-            continue
         passage = candidate.passage
-        found = Evidence(passage=passage, score=round(score, 4))
+        if _elsewhere(passage, query):
+            continue
+        signals = _signals(candidate, query, wanted, weights)
+        score = sum(signals.values())
+        if score < FLOOR:
+            continue
+        found = Evidence(
+            passage=passage,
+            score=round(score, 4),
+            signals=tuple((name, round(value, 4)) for name, value in signals.items()),
+        )
         known = best.get(passage.guideline)
-        if known is None or _prefer(found, known, query.language):
-            best[passage.guideline] = Evidence(
-                passage=passage, score=max(found.score, known.score if known else 0.0)
-            )
+        if known is None:
+            best[passage.guideline] = found
+            continue
+        shown = found if _prefer(found, known, query.language) else known
+        leader = max(known, found, key=lambda e: e.score)
+        best[passage.guideline] = Evidence(
+            passage=shown.passage, score=leader.score, signals=leader.signals
+        )
     return sorted(best.values(), key=lambda e: (-e.score, e.passage.guideline))
 
 
@@ -119,36 +162,43 @@ def is_permission(passage: Passage) -> bool:
     return bool(passage.licenses) and not narrowed
 
 
-def _score(candidate: Evidence, query: Query, wanted: frozenset[str]) -> float | None:
-    """How well a passage fits; ``None`` where a facet rules it out."""
+def _signals(
+    candidate: Evidence, query: Query, wanted: frozenset[str], weights: Weights
+) -> dict[str, float]:
+    """What speaks for a passage, signal by signal."""
     passage = candidate.passage
-    if _elsewhere(passage, query):
-        return None
-    score = VECTOR * max(candidate.score, 0.0)
-    score += WORDS * len(wanted & _words(passage.text)) / max(len(wanted), 1)
-    facets = {
+    shared = len(wanted & words_of(passage.text)) / max(len(wanted), 1)
+    chance = query.topics.get(passage.guideline, 0.0)
+    facets = 0.0
+    own: dict[str, tuple[str, ...]] = {
         "risks": query.risks,
         "causes": query.causes,
         "platforms": (query.platform,),
         "temperaments": (query.temperament,),
     }
     for name, weight in FACETS.items():
-        own: tuple[str, ...] = getattr(passage, name)
-        if own and set(own) & set(facets[name]):
-            score += weight
+        if set(getattr(passage, name)) & set(own[name]):
+            facets += weight
     if query.causes and query.causes[0] in passage.causes:
-        score += PRIMARY
-    if is_permission(passage):
-        score += PERMISSION
-    return score
+        facets += PRIMARY
+    signals = {
+        "vector": weights.vector * max(candidate.score, 0.0),
+        "words": weights.words * shared,
+        "topics": weights.topics * chance,
+        "facets": weights.facets * facets,
+        "permission": weights.permission * is_permission(passage),
+        "shop": weights.shop * (passage.kind == "shop"),
+    }
+    return {name: value for name, value in signals.items() if value}
 
 
 def _elsewhere(passage: Passage, query: Query) -> bool:
     """Whether the passage is about other causes, risks, moods, places or languages."""
     language = query.locale.split("-")[0]
+    likely = query.topics.get(passage.guideline, 0.0) >= SURE_TOPIC
     return (
-        bool(passage.causes and not set(passage.causes) & set(query.causes))
-        or bool(passage.risks and not set(passage.risks) & set(query.risks))
+        bool(passage.causes and not likely and not set(passage.causes) & set(query.causes))
+        or bool(passage.risks and not likely and not set(passage.risks) & set(query.risks))
         or bool(passage.temperaments and query.temperament not in passage.temperaments)
         or bool(passage.platforms and query.platform not in passage.platforms)
         or bool(
@@ -164,13 +214,24 @@ def _elsewhere(passage: Passage, query: Query) -> bool:
 
 
 def _prefer(found: Evidence, known: Evidence, language: str) -> bool:
-    """Whether ``found`` is the better of two passages of one guideline to show."""
-    return found.passage.language == language and known.passage.language != language
+    """Whether ``found`` is the better of two passages of one entry to show."""
+    return _nearness(found.passage.language, language) > _nearness(
+        known.passage.language, language
+    )
 
 
-@lru_cache(maxsize=4096)  # the passages of the house come again and again
-def _words(text: str) -> frozenset[str]:
-    """Words of four letters and more, and pairs of Chinese characters."""
+def _nearness(own: str, wanted: str) -> int:
+    """How well a passage's language suits a reader: 3 just so, 1 English, 0 another."""
+    if own == wanted:
+        return 3
+    if own.split("-")[0] == wanted.split("-")[0]:
+        return 2
+    return 1 if own == "en" else 0
+
+
+@lru_cache(maxsize=8192)  # the passages of the house come again and again
+def words_of(text: str) -> frozenset[str]:
+    """Words of four letters and more, and pairs of characters of unspaced scripts."""
     words: set[str] = set()
     for word in _WORD.findall(fold(text).text):
         if _HAN.search(word):

@@ -1,0 +1,150 @@
+"""What a complaint is about, by a small linear model over its letters and its cues.
+
+A lexicon knows only the words it lists; the model has seen, for each guideline, how
+buyers of eleven languages voice what it answers (``knowledge/situations``). Features are
+hashed character n-grams and the concepts of the lexicon, which are the same in every
+language. Trained by ``eval/train_topics.py``; the weights ship with the package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from tactful.errors import KnowledgeError
+from tactful.text.folding import fold
+from tactful.text.sentences import sentences
+from tactful.triage.cues import Cue
+
+BUCKETS = 1 << 15
+SIZES = (2, 3, 4, 5)
+"""Lengths of n-grams, word edges included; pairs count only where no spaces are written."""
+CONCEPT_WEIGHT = 0.35
+"""How much one cue of the lexicon weighs against all the letters of a text, of length 1."""
+MAX_CHARACTERS = 4000
+MAX_SENTENCES = 12
+_FILE = "topics.npz"
+
+
+@dataclass(frozen=True)
+class Features:
+    """A text as bucket -> weight (letters) and concept -> weight (cues)."""
+
+    grams: Mapping[int, float]
+    concepts: Mapping[str, float]
+
+
+def features(text: str, cues: Iterable[Cue]) -> Features:
+    """The features of ``text``, in which ``cues`` were found."""
+    counts: Counter[int] = Counter()
+    for word in fold(text[:MAX_CHARACTERS]).text.split():
+        padded = f" {word} "
+        dense = not word.isascii() and any(ord(char) > 0x2E80 for char in word)
+        for size in SIZES if dense else SIZES[1:]:
+            for at in range(len(padded) - size + 1):
+                counts[zlib.crc32(padded[at : at + size].encode()) % BUCKETS] += 1
+    weights = {bucket: 1 + math.log(count) for bucket, count in counts.items()}
+    norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+    concepts: dict[str, float] = {}
+    for cue in cues:
+        if cue.group == "praise":
+            continue
+        for key in {f"{cue.group}:{cue.key}", f"{cue.group}:{cue.key.split('/')[0]}"}:
+            concepts[key] = CONCEPT_WEIGHT * cue.weight
+    return Features({b: w / norm for b, w in weights.items()}, concepts)
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """Probabilities of topics, which are ids of guidelines.
+
+    Args:
+        topics: their ids.
+        concepts: names of the concept features.
+        weights: one row for each bucket, then for each concept, a column for each topic;
+            small integers, to be scaled by ``scale`` (one number a topic).
+        bias: one number a topic.
+        fingerprint: of what it was trained on.
+    """
+
+    topics: tuple[str, ...]
+    concepts: Mapping[str, int]
+    weights: Any
+    scale: Any
+    bias: Any
+    fingerprint: str
+
+    def read(self, text: str, cues: Sequence[Cue]) -> dict[str, float]:
+        """The probability of each topic: of the text, or of its likeliest sentence.
+
+        A complaint about three things is about all three, so that sentences are read
+        one by one as well, and the highest value counts.
+        """
+        import numpy as np
+
+        parts = sentences(text[:MAX_CHARACTERS])[:MAX_SENTENCES]
+        best = self._read(text, cues)
+        if len(parts) > 1:
+            for part in parts:
+                inside = [
+                    cue
+                    for cue in cues
+                    if part.start <= cue.span.start and cue.span.end <= part.end
+                ]
+                best = np.maximum(best, self._read(part.text, inside))
+        return {topic: float(value) for topic, value in zip(self.topics, best, strict=True)}
+
+    def _read(self, text: str, cues: Iterable[Cue]) -> Any:
+        import numpy as np
+
+        found = features(text, cues)
+        rows = list(found.grams)
+        values = list(found.grams.values())
+        for name, value in found.concepts.items():
+            if name in self.concepts:
+                rows.append(BUCKETS + self.concepts[name])
+                values.append(value)
+        if not rows:
+            return np.zeros(len(self.topics))
+        scores = np.asarray(values) @ self.weights[rows] * self.scale + self.bias
+        scores = np.exp(scores - scores.max())
+        return scores / scores.sum()
+
+    @cached_property
+    def id(self) -> str:
+        """Changes whenever the model does."""
+        return hashlib.sha256(self.weights.tobytes()).hexdigest()[:12]
+
+
+def load_topics() -> TopicModel:
+    """The model that ships.
+
+    Raises:
+        KnowledgeError: it is missing or damaged.
+    """
+    import numpy as np
+
+    resource = files("tactful.triage") / _FILE
+    try:
+        with np.load(io.BytesIO(resource.read_bytes()), allow_pickle=False) as stored:
+            return TopicModel(
+                topics=tuple(map(str, stored["topics"])),
+                concepts={str(name): n for n, name in enumerate(stored["concepts"])},
+                weights=stored["weights"],
+                scale=stored["scale"],
+                bias=stored["bias"],
+                fingerprint=str(stored["fingerprint"]),
+            )
+    except (OSError, ValueError, KeyError) as problem:
+        raise KnowledgeError(
+            f"{_FILE}:1: the topic model cannot be read ({problem}); install tactful "
+            "again, or run 'make topics' in the checkout"
+        ) from None

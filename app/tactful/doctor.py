@@ -76,7 +76,7 @@ def _data_dir(settings: Settings) -> Remark:
 
 
 def _knowledge() -> Remark:
-    from tactful.lint import count_everything
+    from tactful.stats import count_everything
 
     counts = count_everything()
     return Remark(

@@ -36,15 +36,16 @@ from tactful.types import (
 )
 
 if TYPE_CHECKING:
-    from tactful.adapters.library import Library
     from pathlib import Path
 
+    from tactful.adapters.library import Library
     from tactful.adapters.shop import Added, ShopShelf
     from tactful.checks.checker import Checker
     from tactful.drafting.case import Case
     from tactful.drafting.fill import Filled
     from tactful.drafting.pipeline import Pipeline
     from tactful.planning.situation import Situation
+    from tactful.retrieval.ranking import Weights
     from tactful.settings import Settings
     from tactful.triage.cues import CueBook
     from tactful.triage.reader import Reader
@@ -193,12 +194,14 @@ class Tactful:
         platform: str = "generic",
         kind: Literal["guidelines", "templates"] = "guidelines",
         limit: int = 8,
+        weights: Weights | None = None,
     ) -> list[Evidence]:
         """What would be retrieved for ``text``, best first, with what speaks for it.
 
         Args:
             locale: the language in which it is shown.
             kind: guidelines, with the shop's own files; or templates.
+            weights: how much each signal counts; ``None`` for the usual.
 
         Raises:
             InputError: the text, the platform or the locale cannot be used.
@@ -215,6 +218,7 @@ class Tactful:
         return self._ranked(
             text, triage, language=shown.tag, temperament=triage.temperament,
             platform=platform, channels=(), locale=triage.language or "en", kind=kind,
+            weights=weights,
         )[:limit]  # fmt: skip
 
     @_while_loading
@@ -452,7 +456,8 @@ class Tactful:
         return Checker(RuleBook(load_rules()), Manners(profile_of))
 
     @cached_property
-    def _embedder(self) -> Embedder:
+    def embedder(self) -> Embedder:
+        """What makes the vectors."""
         settings = self.settings  # first: importing Chroma reads ``.env`` too, and raises
 
         from tactful.adapters.embeddings import LocalEmbedder, OpenAIEmbedder
@@ -483,7 +488,7 @@ class Tactful:
 
     @cached_property
     def _library(self) -> Library:
-        embedder = self._embedder
+        embedder = self.embedder
 
         from tactful.adapters.library import Library
 
@@ -585,8 +590,15 @@ class Tactful:
         self, text: str, triage: Triage, *, language: str, temperament: str,
         platform: str, channels: Sequence[str], locale: str,
         kind: Literal["guidelines", "templates"] = "guidelines",
+        weights: Weights | None = None,
     ) -> list[Evidence]:  # fmt: skip
-        from tactful.retrieval.ranking import CANDIDATES, query_for, rank, search_text
+        from tactful.retrieval.ranking import (
+            CANDIDATES,
+            WEIGHTS,
+            query_for,
+            rank,
+            search_text,
+        )
 
         query = query_for(
             text, triage, language=language, temperament=temperament,
@@ -599,7 +611,7 @@ class Tactful:
         if kind == "guidelines" and self._given_store is None:
             shop = self._library.store("shop")
             found += shop.nearest(looked_for, limit=SHOP_CANDIDATES) if shop else []
-        return rank(found, query)
+        return rank(found, query, weights or WEIGHTS)
 
 
 def _result_id(complaint: Complaint) -> str:

@@ -194,7 +194,6 @@ def _signals(
 
 def _elsewhere(passage: Passage, query: Query) -> bool:
     """Whether the passage is about other causes, risks, moods, places or languages."""
-    language = query.locale.split("-")[0]
     likely = query.topics.get(passage.guideline, 0.0) >= SURE_TOPIC
     return (
         bool(passage.causes and not likely and not set(passage.causes) & set(query.causes))
@@ -208,9 +207,14 @@ def _elsewhere(passage: Passage, query: Query) -> bool:
         )
         or bool(
             passage.locales
-            and not any(own.split("-")[0] == language for own in passage.locales)
+            and not any(_same_locale(own, query.locale) for own in passage.locales)
         )
     )
+
+
+def _same_locale(own: str, wanted: str) -> bool:
+    """Whether ``wanted`` is ``own``, or one of them names the other's language only."""
+    return own == wanted or own.split("-")[0] == wanted or wanted.split("-")[0] == own
 
 
 def _prefer(found: Evidence, known: Evidence, language: str) -> bool:

@@ -39,7 +39,11 @@ def carriers() -> dict[str, dict[str, set[str]]]:
         platform = load_platform(name)
         for fact in platform.facts:
             add("platform", fact.id, " ".join(fact.seeds))
-        for source in (platform.reply_source, platform.contacts_source, platform.public_source):
+        for source in (
+            platform.reply_source,
+            platform.contacts_source,
+            platform.public_source,
+        ):
             add("platform", name, source)
         for entry in (*platform.channels, *platform.warnings):
             add("platform", name, entry.source)
@@ -78,7 +82,10 @@ def test_no_carrier_names_an_unknown_item() -> None:
 
 
 def test_all_items_of_the_sources_are_there() -> None:
-    counts = {seed: sum(i.startswith(seed) for i in load_coverage()) for seed in "s0 s1 s2 s3 s4".split()}
+    counts = {
+        seed: sum(i.startswith(seed) for i in load_coverage())
+        for seed in "s0 s1 s2 s3 s4".split()
+    }
     assert counts == {"s0": 37, "s1": 22, "s2": 18, "s3": 8, "s4": 20}
 
 
@@ -86,4 +93,7 @@ def test_the_twelve_conflicts_are_resolved_and_explained() -> None:
     conflicts = load_conflicts()  # each names its guideline, which names it
     assert set(conflicts) == {f"conflict-{number:02}" for number in range(1, 13)}
     packs = {fact.id for name in platform_ids() for fact in load_platform(name).facts}
-    assert all(set(conflict.facts) & packs or conflict.platforms == () for conflict in conflicts.values())
+    assert all(
+        set(conflict.facts) & packs or conflict.platforms == ()
+        for conflict in conflicts.values()
+    )

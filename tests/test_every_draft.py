@@ -141,7 +141,9 @@ def case_of(
     return case, situation.platform_name
 
 
-def problems(draft: Draft, book: str, limit: int | None = None, unit: str = "") -> Iterator[str]:
+def problems(
+    draft: Draft, book: str, limit: int | None = None, unit: str = ""
+) -> Iterator[str]:
     """All that is wrong with a draft, as far as a program can see it."""
     text = BLANK.sub("X1", draft.text)
     for finding in draft.findings:
@@ -177,7 +179,11 @@ def test_every_combination_is_in_order(
         product(DETAILS, TEMPERAMENTS, SEVERITIES, (False, True))
     ):
         other = DETAILS[(number * 7 + 3) % len(DETAILS)]
-        causes = ((cause, detail), other) if number % 3 and other[0] != cause else ((cause, detail),)
+        causes = (
+            ((cause, detail), other)
+            if number % 3 and other[0] != cause
+            else ((cause, detail),)
+        )
         case, name = case_of(
             evidence,
             book=book,
@@ -192,7 +198,9 @@ def test_every_combination_is_in_order(
         for draft in pipeline.drafts(case, name):
             count += 1
             for problem in problems(draft, book):
-                wrong.setdefault(problem, f"{draft.channel} {cause}/{detail} {mood}: {draft.text}")
+                wrong.setdefault(
+                    problem, f"{draft.channel} {cause}/{detail} {mood}: {draft.text}"
+                )
     assert count == len(DETAILS) * len(TEMPERAMENTS) * len(SEVERITIES) * 2 * len(CHANNELS)
     assert not wrong, "\n\n".join(f"{p}\n{where}" for p, where in list(wrong.items())[:12])
 
@@ -202,7 +210,15 @@ def test_every_risk_platform_and_three_complaints(
     evidence: tuple[Evidence, ...], pipeline: Pipeline, book: str
 ) -> None:
     wrong: dict[str, str] = {}
-    risks = ("extortion", "legal_threat", "safety", "abuse", "privacy", "malicious", "injection")
+    risks = (
+        "extortion",
+        "legal_threat",
+        "safety",
+        "abuse",
+        "privacy",
+        "malicious",
+        "injection",
+    )
     for number, (risk, platform) in enumerate(product(risks, platform_ids())):
         chosen = tuple(DETAILS[(number + step * 11) % len(DETAILS)] for step in range(3))
         causes = tuple({cause: (cause, detail) for cause, detail in chosen}.values())
@@ -214,7 +230,9 @@ def test_every_risk_platform_and_three_complaints(
         for draft in pipeline.drafts(case, name):
             plan = next(p for p in case.plan.channels if p.channel == draft.channel)
             for problem in problems(draft, book, plan.limit, plan.unit):
-                wrong.setdefault(problem, f"{draft.channel} {platform} {risk}: {draft.text}")
+                wrong.setdefault(
+                    problem, f"{draft.channel} {platform} {risk}: {draft.text}"
+                )
     assert not wrong, "\n\n".join(f"{p}\n{where}" for p, where in list(wrong.items())[:12])
 
 
@@ -229,7 +247,9 @@ def test_two_hundred_buyers_with_one_complaint_get_texts_of_their_own(
     )  # fmt: skip
     texts = set()
     for number in range(200):
-        one = replace(case, complaint=replace(case.complaint, order={"id": f"8011{number:06}"}))
+        one = replace(
+            case, complaint=replace(case.complaint, order={"id": f"8011{number:06}"})
+        )
         (draft,) = pipeline.drafts(one, name)
         texts.add(draft.text)
     assert len(texts) >= 180, f"{len(texts)} of 200 texts differ"
@@ -237,7 +257,15 @@ def test_two_hundred_buyers_with_one_complaint_get_texts_of_their_own(
 
 @pytest.mark.parametrize("book", phrasebook_locales())
 def test_every_wording_is_whole(book: str) -> None:
-    fragments = ("issue.", "offer.", "subject.", "sign.", "greeting.", "public.greeting", "public.sign")
+    fragments = (
+        "issue.",
+        "offer.",
+        "subject.",
+        "sign.",
+        "greeting.",
+        "public.greeting",
+        "public.sign",
+    )
     for move, wordings in load_phrasebook(book).moves.items():
         for wording in wordings:
             assert wording == wording.strip(), move

@@ -46,7 +46,11 @@ def pdf(text: str) -> bytes:
         }
     )
     page[NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): writer._add_object(font)})}
+        {
+            NameObject("/Font"): DictionaryObject(
+                {NameObject("/F1"): writer._add_object(font)}
+            )
+        }
     )
     stream = DecodedStreamObject()
     stream.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
@@ -115,7 +119,9 @@ def test_a_table_row_can_be_read_on_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_other_encodings_are_told(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "规则.txt"
-    file.write_bytes(("退换货规则：收到商品后七天内可以退货，运费由店铺承担。" * 5).encode(encoding))
+    file.write_bytes(
+        ("退换货规则：收到商品后七天内可以退货，运费由店铺承担。" * 5).encode(encoding)
+    )
     assert "运费由店铺承担" in read_document(file)[0].text
 
 
@@ -163,7 +169,11 @@ def test_a_document_cannot_read_the_machine(tmp_path: Path) -> None:
         ("broken.pdf", b"%PDF-1.4 nonsense", "cannot be read"),
         ("bomb.xlsx", bomb(), "unpacked it has 100,000,001 bytes"),
         ("large.txt", b"x" * (documents.MAX_BYTES + 1), "at most 10,000,000, so split it"),
-        ("long.csv", b"a,b\n" + b"1,2\n" * (documents.MAX_ROWS + 2), "more than 20,000 rows"),
+        (
+            "long.csv",
+            b"a,b\n" + b"1,2\n" * (documents.MAX_ROWS + 2),
+            "more than 20,000 rows",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(
@@ -216,7 +226,9 @@ def test_added_listed_replaced_and_removed(tmp_path: Path) -> None:
 
 def test_a_long_file_is_split_into_passages_that_can_be_cited(tmp_path: Path) -> None:
     file = tmp_path / "long.txt"
-    file.write_text("\n\n".join(f"Rule {n}. " + "The label is paid. " * 40 for n in range(9)))
+    file.write_text(
+        "\n\n".join(f"Rule {n}. " + "The label is paid. " * 40 for n in range(9))
+    )
     (added,) = ShopShelf(tmp_path / "shop").add(file, now=NOW)
     passages = ShopShelf(tmp_path / "shop").passages()
     assert added.file is not None
@@ -263,7 +275,9 @@ def test_the_shops_own_policy_goes_before_the_house(tmp_path: Path) -> None:
     assert found[0].passage.kind == "shop"
     assert found[0].passage.title == "returns.md › Returns"
     assert dict(found[0].signals)["shop"] > 0
-    assert [f.passage.guideline for f in found[1:4]] == [f.passage.guideline for f in house[:3]]
+    assert [f.passage.guideline for f in found[1:4]] == [
+        f.passage.guideline for f in house[:3]
+    ]
     draft = desk.draft(Complaint(text=asked, platform="generic")).private
     assert draft is not None
     assert any("within 45 days" in source.text for source in draft.sources)

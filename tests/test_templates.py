@@ -97,7 +97,9 @@ def test_the_reasons_why_a_template_is_barred_are_facts_of_that_platform() -> No
             ids = references(" ".join(reasons))
             assert ids, (name, platform)
             assert set(ids) <= known, (name, platform)
-            assert any(fact.startswith((f"{platform}-", "law-", "general-")) for fact in ids)
+            assert any(
+                fact.startswith((f"{platform}-", "law-", "general-")) for fact in ids
+            )
 
 
 # --- filling -----------------------------------------------------------------------
@@ -115,7 +117,9 @@ def test_a_filled_template_has_no_hole(name: str, locale: str) -> None:
         whole = f"{filled.subject or ''}\n{filled.text}"
         assert filled.blanks == ()
         assert not re.search(r"[{}]|\[\[|\]\]|  |\n\n\n|\bNone\b| [,.;。，]", whole), whole
-        assert not re.search(r"\.\.(?!\.)|,,|，，|。。|\(\)|（）|「」|«\s*»|“”", whole), whole
+        assert not re.search(r"\.\.(?!\.)|,,|，，|。。|\(\)|（）|「」|«\s*»|“”", whole), (
+            whole
+        )
         assert filled.text == filled.text.strip()
     named = fill_template(template, facts, everything, agent_locale="zh-CN")
     assert all(  # every value is said
@@ -145,12 +149,19 @@ def test_values_are_written_as_the_locale_writes_them(tmp_path: Path) -> None:
     )
 
 
-@given(st.text(min_size=1, max_size=60).filter(lambda t: t.strip() and "[[" not in t and "]]" not in t))
+@given(
+    st.text(min_size=1, max_size=60).filter(
+        lambda t: t.strip() and "[[" not in t and "]]" not in t
+    )
+)
 def test_a_value_is_never_read_as_part_of_the_template(value: str) -> None:
     template = load_template("t-tracking")
     slots = {n for n, s in template.head.slots.items() if s.type in ("text", "name", "id")}
     filled = fill_template(
-        template, load_locale("en"), dict.fromkeys(slots, f"x{value}{{shop}}x"), agent_locale="en"
+        template,
+        load_locale("en"),
+        dict.fromkeys(slots, f"x{value}{{shop}}x"),
+        agent_locale="en",
     )
     assert "{shop}x" in filled.text
 

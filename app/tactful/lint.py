@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tactful.checks.context import Context
-from tactful.checks.manners import find_avoided
 from tactful.checks.rules import RuleBook
 from tactful.drafting.prompts import PLACEHOLDERS, load_prompt
 from tactful.errors import KnowledgeError
@@ -15,6 +14,7 @@ from tactful.knowledge.coverage import COVERED, load_coverage
 from tactful.knowledge.facts import references
 from tactful.knowledge.guidelines import load_guidelines
 from tactful.knowledge.locales import load_locale, locale_tags
+from tactful.knowledge.manners import find_avoided
 from tactful.knowledge.platforms import known_facts, load_platform, platform_ids
 from tactful.knowledge.rules import Rule, load_rules
 from tactful.knowledge.templates import load_template, template_ids

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from tactful.checks.context import Context
 from tactful.knowledge.locales import LocaleFacts
+from tactful.knowledge.manners import compile_manners
 from tactful.knowledge.messages import say
 from tactful.text.folding import Folded, fold
-from tactful.text.phrases import Match, Phrases
+from tactful.text.phrases import Match
 from tactful.text.sentences import sentences
 from tactful.types import Finding
 
@@ -19,12 +18,6 @@ _EMOJI = (
     (0x1F300, 0x1FAFF), (0x2600, 0x27BF), (0x1F1E6, 0x1F1FF), (0x2190, 0x21FF),
     (0x2B00, 0x2BFF),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Compiled:
-    avoid: tuple[Phrases, ...]
-    taboos: tuple[tuple[Phrases, Phrases | None] | None, ...]
 
 
 class Manners:
@@ -51,55 +44,9 @@ class Manners:
         ]
 
 
-def ordered_taboos(
-    order: Iterable[str], facts: LocaleFacts, agent_locale: str
-) -> list[str]:
-    """What in the fields of an order offends in the buyer's locale (s4-06, s0-05).
-
-    A box described as purple is no fault of the draft; the agent should know of it.
-    """
-    fields = [fold(text) for text in order]
-    said = []
-    for taboo, compiled in zip(facts.taboos, _compile(facts).taboos, strict=True):
-        if compiled is None:
-            continue
-        words, near = compiled
-        if any(words.find(f) and (near is None or near.find(f)) for f in fields):
-            said.append(taboo.say.in_language(agent_locale))
-    return said
-
-
-def find_avoided(text: str, facts: LocaleFacts) -> set[int]:
-    """The numbers of the phrases to avoid that stand in ``text``."""
-    folded = fold(text)
-    found = enumerate(_compile(facts).avoid)
-    return {number for number, phrases in found if phrases.find(folded)}
-
-
-@lru_cache(maxsize=64)
-def _compile_tag(tag: str, avoid: tuple[tuple[str, ...], ...],
-                 taboos: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],
-) -> _Compiled:  # fmt: skip
-    return _Compiled(
-        avoid=tuple(map(Phrases, avoid)),
-        taboos=tuple(
-            (Phrases(words), Phrases(near) if near else None) if words else None
-            for words, near in taboos
-        ),
-    )
-
-
-def _compile(facts: LocaleFacts) -> _Compiled:
-    return _compile_tag(
-        facts.tag,
-        tuple(avoid.phrases for avoid in facts.avoid),
-        tuple((taboo.words, taboo.near) for taboo in facts.taboos),
-    )
-
-
 def _avoided(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
     agent = context.agent_locale
-    for avoid, phrases in zip(facts.avoid, _compile(facts).avoid, strict=True):
+    for avoid, phrases in zip(facts.avoid, compile_manners(facts).avoid, strict=True):
         for match in phrases.find(folded):
             yield _finding(
                 "manners.avoid",
@@ -114,7 +61,7 @@ def _avoided(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[F
 
 def _taboos(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
     ends = [span.end for span in sentences(folded.original)]
-    for taboo, compiled in zip(facts.taboos, _compile(facts).taboos, strict=True):
+    for taboo, compiled in zip(facts.taboos, compile_manners(facts).taboos, strict=True):
         if compiled is None:
             continue
         words, near = compiled

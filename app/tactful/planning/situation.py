@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tactful.errors import InputError
 from tactful.knowledge.locales import LocaleFacts, load_locale, match_locale
+from tactful.knowledge.manners import ordered_taboos
 from tactful.knowledge.messages import say
 from tactful.knowledge.platforms import load_platform
 from tactful.planning.facts import build_fact_sheet
@@ -63,6 +64,7 @@ def assess(
         said.append(say("plan.no-cause", agent))
     if complaint.offers and any(risk.risk == "extortion" for risk in triage.risks):
         said.append(say("plan.offers-held", agent))
+    said += ordered_taboos(complaint.order.values(), locale, agent)
     platform = load_platform(complaint.platform)
     name = platform.name.in_language(agent)
     said += [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tactful.checks.context import Context
 from tactful.knowledge.messages import say
-from tactful.knowledge.rules import Rule, Wordings
+from tactful.knowledge.rules import Rule
 from tactful.text.folding import Folded, fold
 from tactful.text.phrases import Match, Phrases
 from tactful.text.sentences import sentences
@@ -32,17 +32,17 @@ class RuleBook:
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._languages = {language for rule in rules for language in rule.phrases}
+        self._languages = {language for rule in rules for language in rule.words}
         self._compiled = [
             _Compiled(
                 rule=rule,
                 language=language,
-                phrases=Phrases(phrases),
-                near=_optional(rule.near, language),
-                exceptions=_optional(rule.exceptions, language),
+                phrases=Phrases(words.phrases),
+                near=Phrases(words.near) if words.near else None,
+                exceptions=Phrases(words.exceptions) if words.exceptions else None,
             )
             for rule in rules
-            for language, phrases in rule.phrases.items()
+            for language, words in rule.words.items()
         ]
 
     def check(self, text: str, context: Context) -> list[Finding]:
@@ -94,10 +94,6 @@ def _stray(rule: str, language: str | None, matched: str) -> bool:
     if not any(char.isalpha() for char in matched):
         return True
     return own in _LATIN and rule in _LATIN and " " not in matched.strip()
-
-
-def _optional(wordings: Wordings, language: str) -> Phrases | None:
-    return Phrases(wordings[language]) if wordings.get(language) else None
 
 
 def _holds(rule: Rule, context: Context) -> bool:

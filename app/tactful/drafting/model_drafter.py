@@ -46,6 +46,8 @@ SCHEMA: Mapping[str, object] = {
         },
     },
 }
+MAX_AVOID = 4
+"""Phrases to avoid that the model is shown; the checks know all of them."""
 MAX_ANSWER = 20_000
 """Characters; a longer draft is a model that has run away."""
 
@@ -119,7 +121,7 @@ def prompt_values(prompt: Prompt, case: Case, channel: ChannelPlan) -> dict[str,
     return {
         "write_in": case.locale.write_in,
         "language_name": case.locale.names.own,
-        "manners": "\n".join(f"- {line}" for line in case.locale.manners),
+        "manners": "\n".join(f"- {line}" for line in _manners(case)),
         "temperament": mood,
         "strategy": prompt.temperaments[mood],
         "limit": limit,
@@ -143,6 +145,25 @@ def prompt_values(prompt: Prompt, case: Case, channel: ChannelPlan) -> dict[str,
         # the hash; it is taken out all the same.
         "buyer_text": case.complaint.text.replace(fence, ""),
     }
+
+
+def _manners(case: Case) -> list[str]:
+    """How one writes there: address, an apology of the right weight, what to avoid."""
+    locale = case.locale
+    apology = {
+        "low": locale.apology.mild,
+        "medium": locale.apology.standard,
+        # Strong apologies admit a fault; nobody has checked it yet.
+        "high": locale.apology.standard,
+    }[case.triage.severity]
+    avoid = [f"“{a.fails[0]}” (better: “{a.better}”)" for a in locale.avoid[:MAX_AVOID]]
+    return [
+        *locale.manners,
+        f"Address: {locale.address.register_}",
+        f"An apology of fitting weight: “{apology[-1]}”",
+        f"Sounds wrong there: {'; '.join(avoid)}",
+        f"At most {locale.style.exclamations} exclamation marks; none in grave matters.",
+    ]
 
 
 def _ids(case: Case, channel: Channel) -> list[str]:

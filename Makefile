@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lint bench lock wheel clean
+.PHONY: run test lint bench topics retrieval lock wheel clean
 
 run: .venv/ready  ## build what is needed and open the desk on 127.0.0.1:7860
 	$(BIN)/tactful kb build
@@ -20,6 +20,12 @@ lint: .venv/ready
 
 bench: .venv/ready  ## the figures quoted in README
 	$(BIN)/python eval/bench/speed.py
+
+topics: .venv/ready  ## train the topic model anew from knowledge/situations; a minute or two
+	$(BIN)/python eval/train_topics.py
+
+retrieval: .venv/ready  ## recall and speed of retrieval, beside the plain LangChain retriever
+	$(BIN)/python eval/retrieval/run.py
 
 lock: .venv/ready  ## pin the newest versions of everything, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --upgrade --group dev pyproject.toml -o requirements.lock

@@ -24,6 +24,7 @@ from tactful.types import (
 
 Text = Annotated[str, Field(min_length=1)]
 
+
 class Bilingual(Entry):
     """A text for the agent, in both languages of the desk."""
 
@@ -96,7 +97,9 @@ def load_rules() -> tuple[Rule, ...]:
             language = file.name.removesuffix(".yaml")
             for name, said in read_words(file, rules).items():
                 words.setdefault(name, {})[language] = said
-    return tuple(rule.model_copy(update={"words": words.get(rule.id, {})}) for rule in rules)
+    return tuple(
+        rule.model_copy(update={"words": words.get(rule.id, {})}) for rule in rules
+    )
 
 
 def read_rules(file: Traversable, seen: set[str]) -> tuple[Rule, ...]:

@@ -32,7 +32,8 @@ class Figure:
 
 _SIGNS = {
     "$": "$", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "¥", "￥": "¥", "₽": "RUB",
-    "MX$": "MXN", "R$": "BRL",
+    "MX$": "MXN", "R$": "BRL", "$US": "USD", "NT$": "TWD", "HK$": "HKD", "A$": "AUD",
+    "₩": "KRW", "₺": "TRY", "₹": "INR", "Rp": "IDR",
 }  # fmt: skip
 _WORDS = {
     "元": "CNY", "块钱": "CNY", "块": "CNY", "人民币": "CNY", "美元": "USD",
@@ -43,6 +44,8 @@ _WORDS = {
     "руб": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "р": "RUB",
     "доллар": "USD", "доллара": "USD", "долларов": "USD", "евро": "EUR",
     "юань": "CNY", "юаня": "CNY", "юаней": "CNY",
+    "円": "JPY", "원": "KRW", "달러": "USD", "유로": "EUR", "ドル": "USD", "ユーロ": "EUR",
+    "rupiah": "IDR", "reais": "BRL", "real": "BRL",
 }  # fmt: skip
 _CODES = (
     "USD EUR GBP CNY RMB RUB MXN BRL JPY KRW IDR TWD HKD CAD AUD PLN TRY INR VND THB "
@@ -83,14 +86,18 @@ _ID = re.compile(
 _PLAIN = re.compile(_NUMBER)
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _HAN_NUMBER = re.compile(
-    r"(?P<n>[零〇一二两三四五六七八九十百千万]{1,12})"
-    r"(?P<unit>个工作日|个月|个小时|小时|分钟|工作日|天|日|周|星期|年|元|块|折|成|倍)"
+    r"(?<![哪某每同另])(?P<n>[零〇一二两三四五六七八九十百千万]{1,12})"
+    r"(?P<unit>个工作日|个月|个小时|小时|分钟|工作日|天|日|周|星期|年|元|块|折|成|倍"
+    r"|個工作天|個月|個小時|小時|分鐘|工作天|週|塊|日間|時間|週間|か月|ヶ月|年間|円)"
 )
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:]+(?:Z|[+-][\d:]+)?)?(?!\d)"
 )
 _DOTTED = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?!\d)")
-_HAN_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
+_HAN_DATE = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号號]"
+    r"|(?:(\d{4})년 ?)?(\d{1,2})월 ?(\d{1,2})일"
+)
 
 
 def find_figures(text: str, language: str = "en") -> list[Figure]:
@@ -126,7 +133,7 @@ def find_figures(text: str, language: str = "en") -> list[Figure]:
     for match in _HAN_NUMBER.finditer(text):
         value = _han_value(match.group("n"))
         unit = match.group("unit")
-        if unit in ("元", "块"):
+        if unit in ("元", "块", "塊"):
             add("amount", *match.span(), {value}, "CNY")
         else:
             add("number", *match.span("n"), {value})
@@ -191,7 +198,9 @@ def _dates(text: str, language: str) -> Iterable[tuple[int, int, set[str]]]:
         values = _date_values(year, match[2], match[1])
         yield *match.span(), values | _date_values(year, match[1], match[2])
     for match in _HAN_DATE.finditer(text):
-        yield *match.span(), _date_values(match[1], match[2], match[3])
+        parts = match.groups()
+        year, month, day = parts[:3] if parts[1] else parts[3:]
+        yield *match.span(), _date_values(year, month, day)
     pattern, months = _months(language)
     for match in pattern.finditer(text):
         day = match["day1"] or match["day2"]
@@ -246,6 +255,30 @@ _NUMBER_WORDS: dict[str, tuple[str, str]] = {
         "dos tres cuatro cinco seis siete ocho nueve diez once doce catorce=14 "
         "quince=15 veinte=20 treinta=30 sesenta=60",
         "minutos? horas? días? semanas? meses mes años? euros dólares pesos veces",
+    ),
+    "pt": (
+        "dois=2 duas=2 três=3 quatro=4 cinco=5 seis=6 sete=7 oito=8 nove=9 dez=10 doze=12 "
+        "quatorze=14 catorze=14 quinze=15 vinte=20 trinta=30 sessenta=60",
+        "minutos? horas? dias? semanas? mês meses anos? reais dólares euros vezes por",
+    ),
+    "de": (
+        "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf vierzehn=14 "
+        "fünfzehn=15 zwanzig=20 dreißig=30 sechzig=60",
+        r"minuten? stunden? tage?n? werktage?n? arbeitstage?n? wochen? monate?n? jahre?n? "
+        r"euro prozent mal",
+    ),
+    "fr": (
+        "deux trois quatre cinq six sept huit neuf dix onze douze quatorze=14 quinze=15 "
+        "vingt=20 trente=30 soixante=60",
+        "minutes? heures? jours? semaines? mois ans? années? euros dollars pour fois",
+    ),
+    "id": (
+        "dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas",
+        "menit jam hari minggu pekan bulan tahun rupiah persen kali",
+    ),
+    "ko": (
+        "두=2 세=3 네=4 다섯=5 여섯=6 일곱=7 여덟=8 아홉=9 열=10",
+        "시간 달 주 번 개월",
     ),
     "ru": (
         "два=2 две=2 двух=2 три=3 трёх=3 трех=3 четыре=4 четырёх=4 пять=5 пяти=5 шесть=6 "

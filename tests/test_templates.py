@@ -66,7 +66,7 @@ def written(tmp_path: Path, head: str = HEAD, text: str = TEXT) -> Path:
         (HEAD, TEXT.replace("{order}", "{order"), "t-thanks/en.md:1", "'{' is neither"),
         (HEAD, TEXT + "[[date]]", "t-thanks/en.md:5", "'[['"),
         (HEAD, "---\nsubject: For {name}\n---\n" + TEXT, "t-thanks/en.md:2", "'name' stands outside"),
-        (HEAD, "---\ntitle: x\n---\n" + TEXT, "t-thanks/en.md:2", "title"),
+        (HEAD, "---\ntitle: x\n---\n" + TEXT, "t-thanks/en.md:2", "subject: Field required"),
     ],
 )  # fmt: skip
 def test_a_wrong_template_is_refused_with_its_line(

@@ -195,13 +195,15 @@ def read_template_text(file: Traversable, head: TemplateHead) -> TemplateText:
 
 
 def _pieces(text: str, file: Traversable, line: int) -> Iterator[Stretch]:
+    start = 0
     for number, part in enumerate(_STRETCH.split(text)):
-        if not part:
-            continue
-        if stray := _STRAY.search(SLOT.sub("", part)):
-            at = line + text[: text.index(part)].count("\n")
+        start = text.index(part, start)
+        if stray := _STRAY.search(SLOT.sub(lambda slot: " " * len(slot.group()), part)):
+            at = line + text[: start + stray.start()].count("\n")
             raise _wrong(file, at, f"{stray.group()!r} is neither a slot nor a stretch")
-        yield Stretch(text=part, optional=number % 2 == 1)
+        start += len(part)
+        if part:
+            yield Stretch(text=part, optional=number % 2 == 1)
 
 
 def _wrong(file: Traversable, line: int, reason: str) -> DataError:

@@ -32,7 +32,9 @@ class RuleBook:
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._languages = {language for rule in rules for language in rule.words}
+        self._languages = {
+            language.split("-")[0] for rule in rules for language in rule.words
+        }
         self._compiled = [
             _Compiled(
                 rule=rule,
@@ -89,6 +91,7 @@ _LATIN = frozenset("en es pt de fr id it nl pl tr vi".split())
 def _stray(rule: str, language: str | None, matched: str) -> bool:
     """Whether a hit of a rule of another language says nothing about this text."""
     own = (language or rule).split("-")[0]
+    rule = rule.split("-")[0]
     if own == rule:
         return False
     if not any(char.isalpha() for char in matched):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LOCK_NAME = "test.lock.json"
-_MEND = "undo the change, or lock anew with eval/lock_cases.py and say so in the change"
+LOCK_CASES = "eval/lock_cases.py"
 
 
 def digest_of(data: Any) -> str:
@@ -31,13 +31,15 @@ def lock_problems(
         digests: the test cases that were read.
         where: file and line of every case that was read.
         complete: whether every line could be read, so that what is missing is gone.
+        script: what writes the lock.
     """
+    mend = f"undo the change, or lock anew with {script} and say so in the change"
     if not lock.is_file():
         if not digests:
             return []
         return [
             f"{lock.name}:1: is missing, but there are {len(digests)} test cases; "
-            "write it with eval/lock_cases.py"
+            f"write it with {script}"
         ]
     try:
         locked = json.loads(lock.read_text(encoding="utf-8"))
@@ -48,12 +50,12 @@ def lock_problems(
     problems = []
     for name, digest in digests.items():
         if name not in locked:
-            problems.append(f"{where[name]}: the test case {name!r} is not locked; {_MEND}")
+            problems.append(f"{where[name]}: the test case {name!r} is not locked; {mend}")
         elif locked[name] != digest:
-            problems.append(f"{where[name]}: the test case {name!r} was edited; {_MEND}")
+            problems.append(f"{where[name]}: the test case {name!r} was edited; {mend}")
     if complete:
         problems += [
-            f"{lock.name}:1: the test case {name!r} was removed; {_MEND}"
+            f"{lock.name}:1: the test case {name!r} was removed; {mend}"
             for name in locked
             if name not in digests
         ]

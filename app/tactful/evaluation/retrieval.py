@@ -18,6 +18,8 @@ from tactful.types import PLATFORMS
 
 FIRST = 5
 """So many entries are judged: what an agent looks at."""
+SHOWN = 5
+"""So many problems of a folder are named in one error."""
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -54,7 +56,7 @@ def read_queries(folder: Path, known: Mapping[str, object]) -> list[QueryCase]:
 
     Raises:
         DataError: lines are wrong, or a test query is not as it was locked; the message
-            names every file and line.
+            names file and line.
     """
     cases: list[QueryCase] = []
     problems: list[str] = []

@@ -22,7 +22,12 @@ def digest_of(data: Any) -> str:
 
 
 def lock_problems(
-    lock: Path, digests: Mapping[str, str], *, where: Mapping[str, str], complete: bool
+    lock: Path,
+    digests: Mapping[str, str],
+    *,
+    where: Mapping[str, str],
+    complete: bool,
+    script: str = LOCK_CASES,
 ) -> list[str]:
     """How test cases differ from ``lock``; empty where they do not.
 

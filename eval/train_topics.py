@@ -24,6 +24,16 @@ from tactful.triage.cues import CueBook
 from tactful.triage.topics import BUCKETS, Features, features
 
 OUT = Path(__file__).resolve().parents[1] / "app" / "tactful" / "triage" / "topics.npz"
+DETAILS = {
+    "g-defective-after-some-use": "product.defective/stopped",
+    "g-size-runs-small": "product.size_fit/small",
+    "g-size-runs-large": "product.size_fit/large",
+    "g-size-rubs": "product.size_fit/rubs",
+    "g-marked-delivered": "logistics.not_received/marked_delivered",
+    "g-customs-charges": "logistics.customs/charges",
+    "g-refund-demand": "service.refund/demand",
+}
+"""Guidelines about a narrower form of a cause that has wordings of its own."""
 STRENGTH = 30.0
 FOLDS = 5
 
@@ -34,6 +44,14 @@ def fingerprint() -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
+def cause_of(topic: str) -> str:
+    """What a guideline is about: its first cause, or nothing where it is about a risk."""
+    if topic in DETAILS:
+        return DETAILS[topic]
+    heads = {guideline.head.id: guideline.head for guideline in load_guidelines()}
+    return (heads[topic].causes or ("",))[0]
+
+
 def examples() -> list[tuple[str, str, Features]]:
     """Language, topic and features of every situation."""
     topics = {guideline.head.id: guideline for guideline in load_guidelines()}
@@ -42,14 +60,22 @@ def examples() -> list[tuple[str, str, Features]]:
         (language, topic, features(text, cues.find(fold(text), {language, "en"})))
         for language, found in load_situations(topics).items()
         for topic, texts in found.situations.items()
+        if topics[topic].head.causes or topics[topic].head.risks  # moods have their own
         for text in texts
     ]
 
 
-def matrix(found: list[Features], concepts: dict[str, int]) -> csr_matrix:
-    """Features as rows."""
+def matrix(
+    found: list[Features], concepts: dict[str, int], rarity: np.ndarray
+) -> csr_matrix:
+    """Features as rows; the n-grams of each row have length 1 together."""
+    norms = [
+        np.sqrt(sum((value * rarity[bucket]) ** 2 for bucket, value in one.grams.items()))
+        or 1.0
+        for one in found
+    ]
     cells = [
-        (row, bucket, value)
+        (row, bucket, value * rarity[bucket] / norms[row])
         for row, one in enumerate(found)
         for bucket, value in one.grams.items()
     ]
@@ -64,9 +90,17 @@ def matrix(found: list[Features], concepts: dict[str, int]) -> csr_matrix:
     return csr_matrix((values, (rows, columns)), shape=shape)
 
 
+def rarities(found: list[Features]) -> np.ndarray:
+    """Inverse document frequency of each bucket, 1 for what stands everywhere."""
+    counts = np.bincount(
+        [bucket for one in found for bucket in one.grams], minlength=BUCKETS
+    )
+    return np.log((1 + len(found)) / (1 + counts)) + 1
+
+
 def fit(x: csr_matrix, y: np.ndarray) -> LogisticRegression:
     """One softmax over all topics."""
-    return LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3).fit(x, y)
+    return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3).fit(x, y)
 
 
 def judge(x: csr_matrix, y: np.ndarray, languages: np.ndarray) -> None:
@@ -94,7 +128,8 @@ def main() -> None:
     found = examples()
     names = sorted({name for _, _, one in found for name in one.concepts})
     concepts = {name: number for number, name in enumerate(names)}
-    x = matrix([one for _, _, one in found], concepts)
+    rarity = rarities([one for _, _, one in found])
+    x = matrix([one for _, _, one in found], concepts, rarity)
     y = np.array([topic for _, topic, _ in found])
     if judging:
         judge(x, y, np.array([language for language, _, _ in found]))
@@ -105,10 +140,12 @@ def main() -> None:
     np.savez_compressed(
         OUT,
         topics=model.classes_.astype(str),
+        causes=np.array([cause_of(topic) for topic in model.classes_]),
         concepts=np.array(names),
         weights=np.ascontiguousarray(weights),
         scale=scale.astype(np.float32),
         bias=model.intercept_.astype(np.float32),
+        rarity=rarity.astype(np.float16),
         fingerprint=fingerprint(),
     )
     print(

@@ -600,10 +600,11 @@ class Tactful:
             search_text,
         )
 
+        chances = self._topics.read(text, self._cues.read(text)[1])
         query = query_for(
             text, triage, language=language, temperament=temperament,
             platform=platform, channels=channels, locale=locale,
-            topics=self._topics.read(text, self._cues.read(text)[1]),
+            topics=chances, causes=self._topics.by_cause(chances),
         )  # fmt: skip
         looked_for = search_text(query)
         store = self._store if kind == "guidelines" else self._library.store(kind)

@@ -28,8 +28,10 @@ SAME = 2
 """Passages about one set of causes, before passages about others get their place."""
 FLOOR = 0.25
 """Below this a passage is not evidence: nothing is better than something unrelated."""
-SURE_TOPIC = 0.2
+SURE_TOPIC = 0.1
 """From this chance on, a topic outweighs that no word of the lexicon named its cause."""
+SURE_CAUSE = 0.15
+"""From this chance on, a cause counts among those of the complaint, as far as it goes."""
 _WORD = re.compile(r"\w+")
 _HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -62,8 +64,8 @@ class Query:
     text: str
     language: str
     """In which passages are shown where they are written in it (a BCP 47 tag)."""
-    causes: tuple[str, ...] = ()
-    """Main cause first."""
+    causes: Mapping[str, float] = field(default_factory=dict)
+    """How sure each cause is, 0 to 1, main cause first."""
     risks: tuple[str, ...] = ()
     temperament: str = "calm"
     platform: str = "generic"
@@ -76,12 +78,23 @@ class Query:
 def query_for(
     text: str, triage: Triage, *, language: str, temperament: str, platform: str,
     channels: Sequence[str], locale: str, topics: Mapping[str, float],
+    causes: Mapping[str, float],
 ) -> Query:  # fmt: skip
-    """The query for a complaint."""
+    """The query for a complaint.
+
+    Args:
+        topics: chances of what it is about, by id of guideline.
+        causes: chances of its causes; those that triage found are certain.
+    """
+    sure = {hit.cause: 1.0 for hit in triage.causes}
+    likely = sorted(causes.items(), key=lambda found: -found[1])
+    sure |= {
+        name: chance for name, chance in likely if chance >= SURE_CAUSE and name not in sure
+    }
     return Query(
         text=text,
         language=language,
-        causes=tuple(hit.cause for hit in triage.causes) or ("other",),
+        causes=sure or {"other": 1.0},
         risks=tuple(risk.risk for risk in triage.risks),
         temperament=temperament,
         platform=platform,
@@ -94,7 +107,7 @@ def query_for(
 def search_text(query: Query) -> str:
     """What is embedded for ``query``: the buyer's words and the facets by name."""
     facets = facet_line(
-        causes=query.causes,
+        causes=[cause for cause, sure in query.causes.items() if sure >= 0.5],
         risks=query.risks,
         moods=(query.temperament,),
         platforms=(query.platform,),
@@ -169,18 +182,20 @@ def _signals(
     passage = candidate.passage
     shared = len(wanted & words_of(passage.text)) / max(len(wanted), 1)
     chance = query.topics.get(passage.guideline, 0.0)
-    facets = 0.0
-    own: dict[str, tuple[str, ...]] = {
-        "risks": query.risks,
+    main = next(iter(query.causes), "")
+    own: dict[str, Mapping[str, float]] = {
+        "risks": dict.fromkeys(query.risks, 1.0),
         "causes": query.causes,
-        "platforms": (query.platform,),
-        "temperaments": (query.temperament,),
+        "platforms": {query.platform: 1.0},
+        "temperaments": {query.temperament: 1.0},
     }
-    for name, weight in FACETS.items():
-        if set(getattr(passage, name)) & set(own[name]):
-            facets += weight
-    if query.causes and query.causes[0] in passage.causes:
-        facets += PRIMARY
+    facets = sum(
+        weight
+        * max((own[name].get(value, 0.0) for value in getattr(passage, name)), default=0)
+        for name, weight in FACETS.items()
+    )
+    if main in passage.causes:
+        facets += PRIMARY * query.causes[main]
     signals = {
         "vector": weights.vector * max(candidate.score, 0.0),
         "words": weights.words * shared,
@@ -196,7 +211,9 @@ def _elsewhere(passage: Passage, query: Query) -> bool:
     """Whether the passage is about other causes, risks, moods, places or languages."""
     likely = query.topics.get(passage.guideline, 0.0) >= SURE_TOPIC
     return (
-        bool(passage.causes and not likely and not set(passage.causes) & set(query.causes))
+        bool(
+            passage.causes and not likely and not set(passage.causes) & query.causes.keys()
+        )
         or bool(passage.risks and not likely and not set(passage.risks) & set(query.risks))
         or bool(passage.temperaments and query.temperament not in passage.temperaments)
         or bool(passage.platforms and query.platform not in passage.platforms)

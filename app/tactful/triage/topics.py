@@ -36,7 +36,7 @@ _FILE = "topics.npz"
 
 @dataclass(frozen=True)
 class Features:
-    """A text as bucket -> weight (letters) and concept -> weight (cues)."""
+    """A text as bucket -> how often (damped), and concept -> weight of its cues."""
 
     grams: Mapping[int, float]
     concepts: Mapping[str, float]
@@ -51,15 +51,14 @@ def features(text: str, cues: Iterable[Cue]) -> Features:
         for size in SIZES if dense else SIZES[1:]:
             for at in range(len(padded) - size + 1):
                 counts[zlib.crc32(padded[at : at + size].encode()) % BUCKETS] += 1
-    weights = {bucket: 1 + math.log(count) for bucket, count in counts.items()}
-    norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+    grams = {bucket: 1 + math.log(count) for bucket, count in counts.items()}
     concepts: dict[str, float] = {}
     for cue in cues:
         if cue.group == "praise":
             continue
         for key in {f"{cue.group}:{cue.key}", f"{cue.group}:{cue.key.split('/')[0]}"}:
             concepts[key] = CONCEPT_WEIGHT * cue.weight
-    return Features({b: w / norm for b, w in weights.items()}, concepts)
+    return Features(grams, concepts)
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,22 @@ class TopicModel:
 
     Args:
         topics: their ids.
+        causes: what each is about, such as ``product.size_fit/small``; empty for a risk.
         concepts: names of the concept features.
         weights: one row for each bucket, then for each concept, a column for each topic;
             small integers, to be scaled by ``scale`` (one number a topic).
         bias: one number a topic.
+        rarity: one number a bucket: how much rarer its n-grams are than the commonest.
         fingerprint: of what it was trained on.
     """
 
     topics: tuple[str, ...]
+    causes: tuple[str, ...]
     concepts: Mapping[str, int]
     weights: Any
     scale: Any
     bias: Any
+    rarity: Any
     fingerprint: str
 
     def read(self, text: str, cues: Sequence[Cue]) -> dict[str, float]:
@@ -102,19 +105,43 @@ class TopicModel:
                 best = np.maximum(best, self._read(part.text, inside))
         return {topic: float(value) for topic, value in zip(self.topics, best, strict=True)}
 
+    def by_cause(self, chances: Mapping[str, float]) -> dict[str, float]:
+        """The chance of each cause, such as ``product.size_fit``: that of its topics.
+
+        Args:
+            chances: what ``read`` gives.
+        """
+        found: dict[str, float] = {}
+        for topic, key in zip(self.topics, self.causes, strict=True):
+            if key:
+                cause = key.split("/")[0]
+                chance = found.get(cause, 0.0) + chances[topic]
+                found[cause] = min(chance, 1.0)
+        return found
+
+    def detail(self, cause: str, chances: Mapping[str, float]) -> str | None:
+        """The narrower form of ``cause`` that its likeliest topic is about, if any."""
+        about = [
+            (chances[topic], key)
+            for topic, key in zip(self.topics, self.causes, strict=True)
+            if key.split("/")[0] == cause
+        ]
+        return max(about)[1].partition("/")[2] or None if about else None
+
     def _read(self, text: str, cues: Iterable[Cue]) -> Any:
         import numpy as np
 
         found = features(text, cues)
-        rows = list(found.grams)
-        values = list(found.grams.values())
-        for name, value in found.concepts.items():
-            if name in self.concepts:
-                rows.append(BUCKETS + self.concepts[name])
-                values.append(value)
-        if not rows:
+        rows = np.fromiter(found.grams, dtype=np.int64, count=len(found.grams))
+        values = np.fromiter(found.grams.values(), dtype=np.float64, count=len(rows))
+        values = values * self.rarity[rows]
+        values /= np.linalg.norm(values) or 1.0
+        known = [name for name in found.concepts if name in self.concepts]
+        rows = np.append(rows, [BUCKETS + self.concepts[name] for name in known])
+        values = np.append(values, [found.concepts[name] for name in known])
+        if not len(rows):
             return np.zeros(len(self.topics))
-        scores = np.asarray(values) @ self.weights[rows] * self.scale + self.bias
+        scores = values @ self.weights[rows.astype(np.int64)] * self.scale + self.bias
         scores = np.exp(scores - scores.max())
         return scores / scores.sum()
 
@@ -137,10 +164,12 @@ def load_topics() -> TopicModel:
         with np.load(io.BytesIO(resource.read_bytes()), allow_pickle=False) as stored:
             return TopicModel(
                 topics=tuple(map(str, stored["topics"])),
+                causes=tuple(map(str, stored["causes"])),
                 concepts={str(name): n for n, name in enumerate(stored["concepts"])},
                 weights=stored["weights"],
                 scale=stored["scale"],
                 bias=stored["bias"],
+                rarity=stored["rarity"],
                 fingerprint=str(stored["fingerprint"]),
             )
     except (OSError, ValueError, KeyError) as problem:

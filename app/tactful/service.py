@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from tactful.settings import Settings
     from tactful.triage.cues import CueBook
     from tactful.triage.reader import Reader
-    from tactful.triage.topics import TopicModel
+    from tactful.triage.topics import TopicReader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -474,10 +474,10 @@ class Tactful:
         )
 
     @cached_property
-    def _topics(self) -> TopicModel:
-        from tactful.triage.topics import load_topics
+    def _topics(self) -> TopicReader:
+        from tactful.triage.topics import TopicReader, load_topics
 
-        return load_topics()
+        return TopicReader(self._cues, load_topics())
 
     @property
     def _store(self) -> PassageStore:
@@ -600,11 +600,11 @@ class Tactful:
             search_text,
         )
 
-        chances = self._topics.read(text, self._cues.read(text)[1])
+        chances = self._topics.read(text.strip())
         query = query_for(
             text, triage, language=language, temperament=temperament,
             platform=platform, channels=channels, locale=locale,
-            topics=chances, causes=self._topics.by_cause(chances),
+            topics=chances, causes=self._topics.model.by_cause(chances),
         )  # fmt: skip
         looked_for = search_text(query)
         store = self._store if kind == "guidelines" else self._library.store(kind)

@@ -14,7 +14,7 @@ from tactful.knowledge.phrasebook import load_moves
 from tactful.retrieval.facets import FACET, HOUSE
 from tactful.text.folding import fold
 from tactful.triage.cues import CueBook
-from tactful.triage.topics import TopicModel
+from tactful.triage.topics import TopicReader
 from tactful.types import PLATFORMS, RISKS, TEMPERAMENTS
 
 GRAM_DIMENSIONS = 384
@@ -38,11 +38,11 @@ class LocalEmbedder:
 
     Args:
         cues: the triage lexicon.
-        topics: the topic model.
+        topics: what complaints are about.
         fingerprint: changes whenever the lexicon does.
     """
 
-    def __init__(self, cues: CueBook, topics: TopicModel, fingerprint: str) -> None:
+    def __init__(self, cues: CueBook, topics: TopicReader, fingerprint: str) -> None:
         self._cues = cues
         self._topics = topics
         keys = [
@@ -53,11 +53,11 @@ class LocalEmbedder:
         keys += [f"risk:{risk}" for risk in RISKS]
         keys += [f"mood:{mood}" for mood in TEMPERAMENTS]
         keys += [f"on:{platform}" for platform in PLATFORMS]
-        keys += [f"about:{topic}" for topic in topics.topics]
+        keys += [f"about:{topic}" for topic in topics.model.topics]
         keys += [HOUSE]
         self._concepts = {key: number for number, key in enumerate(keys)}
         shape = repr(
-            (GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, fingerprint, topics.id)
+            (GRAM_DIMENSIONS, GRAM_SIZES, CONCEPT_SHARE, keys, fingerprint, topics.model.id)
         )
         self.id = f"local-{hashlib.sha256(shape.encode()).hexdigest()[:12]}"
         # One question is put to several collections.
@@ -69,7 +69,7 @@ class LocalEmbedder:
 
     def _embed(self, text: str) -> tuple[float, ...]:
         named = set(FACET.findall(text))
-        words = FACET.sub(" ", text)[:MAX_CHARACTERS]
+        words = FACET.sub(" ", text)[:MAX_CHARACTERS].strip()
         low = _grams(words)
         high = [0.0] * len(self._concepts)
 
@@ -84,7 +84,7 @@ class LocalEmbedder:
         for facet in named:
             add(facet, 3.0 if facet.startswith(("cause:", "risk:", "about:")) else 1.0)
         if not any(facet.startswith("about:") for facet in named):
-            for topic, chance in self._topics.read(words, cues).items():
+            for topic, chance in self._topics.read(words).items():
                 if chance >= MIN_CHANCE:
                     add(f"about:{topic}", TOPIC_WEIGHT * chance)
         high = [math.sqrt(weight) for weight in high]

@@ -13,6 +13,8 @@ SURE = 0.6
 """Probability above which the identifier's word is taken as it is."""
 UNSURE = 0.35
 """Probability below which the identifier is only guessing."""
+LIKELY, MOST_LIKELY = 0.08, 3
+"""Where the identifier is unsure, so many languages above this chance are looked into."""
 DENSE_WEIGHT, OTHER_WEIGHT = 5, 3
 """Latin letters that one Chinese, Japanese or Korean character counts for, and one letter
 of another script: buyers mix English words and names of models into their own language
@@ -55,6 +57,12 @@ def detect_language(text: str) -> tuple[str | None, float]:
         return _ONE_LANGUAGE[script], 1.0
     language, sure = _identifier().classify(text)
     return str(language), float(sure)
+
+
+def likely_languages(text: str) -> tuple[str, ...]:
+    """The languages that a text in Latin letters may be in, likeliest first."""
+    ranked = _identifier().rank(text)[:MOST_LIKELY]
+    return tuple(str(language) for language, chance in ranked if chance >= LIKELY)
 
 
 def _weight(script: str) -> int:

@@ -130,7 +130,7 @@ def _parse(phrase: str) -> tuple[_Piece, ...]:
                 raise ValueError(f"the phrase {phrase!r} has a '~' with no word before it")
             words[-1] = (words[-1][0], words[-1][1], True)
             continue
-        literal = fold(token.rstrip("*")).text.strip()
+        literal = _literal(token.rstrip("*"))
         if not literal:
             raise ValueError(f"the phrase {phrase!r} has nothing to look for")
         words.append((literal, token.endswith("*"), False))
@@ -155,6 +155,12 @@ def _parse(phrase: str) -> tuple[_Piece, ...]:
     return tuple(pieces)
 
 
+@cache  # phrases share most of their words
+def _literal(word: str) -> str:
+    return fold(word).text.strip()
+
+
+@cache
 def _needs_edge(char: str) -> bool:
     return bool(_WORD.match(char)) and not _UNSPACED.match(char)
 

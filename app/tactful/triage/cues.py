@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tactful.knowledge.lexicon import Lexicon
 from tactful.text.folding import Folded, fold
-from tactful.text.language import LATIN_LANGUAGES, SURE, UNSURE, detect_language
+from tactful.text.language import SURE, UNSURE, detect_language, likely_languages
 from tactful.text.phrases import Phrases
 from tactful.types import Span
 
@@ -38,18 +39,23 @@ class CueBook:
         self.languages = frozenset(languages)
         self._load = load
         self._cues: dict[str, Cues] = {}
+        # Triage, topics and vectors each ask about the same text.
+        self._read_again = lru_cache(maxsize=16)(self._read)
 
-    def read(self, text: str) -> tuple[str | None, list[Cue]]:
+    def read(self, text: str) -> tuple[str | None, tuple[Cue, ...]]:
         """The language of ``text``, and the cues of that language and of English.
 
         English cues count everywhere: buyers everywhere mix English words in. Where the
-        identifier is unsure, the language with the weightiest cues is taken.
+        identifier is unsure, that of the likely languages is taken whose cues weigh most.
         """
+        return self._read_again(text)
+
+    def _read(self, text: str) -> tuple[str | None, tuple[Cue, ...]]:
         language, sure = detect_language(text)
         folded = fold(text)
         if language is None or sure >= SURE:
-            return language, self.find(folded, {language or "en", "en"})
-        found = self.find(folded, self.languages & set(LATIN_LANGUAGES))
+            return language, tuple(self.find(folded, {language or "en", "en"}))
+        found = self.find(folded, {"en", *likely_languages(text)})
         weights: dict[str, float] = {}
         for cue in found:
             weights[cue.language] = weights.get(cue.language, 0) + cue.weight
@@ -57,8 +63,8 @@ class CueBook:
         if weights.get(best, 0) > weights.get(language, 0):
             language = best
         elif not weights and sure < UNSURE:
-            return None, []
-        return language, [cue for cue in found if cue.language in (language, "en")]
+            return None, ()
+        return language, tuple(c for c in found if c.language in (language, "en"))
 
     def find(self, text: Folded, languages: Iterable[str]) -> list[Cue]:
         """The cues of ``languages`` (BCP 47) in ``text``, in order of place."""

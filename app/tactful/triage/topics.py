@@ -15,14 +15,14 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from tactful.errors import KnowledgeError
 from tactful.text.folding import fold
 from tactful.text.sentences import sentences
-from tactful.triage.cues import Cue
+from tactful.triage.cues import Cue, CueBook
 
 BUCKETS = 1 << 15
 SIZES = (2, 3, 4, 5)
@@ -149,6 +149,28 @@ class TopicModel:
     def id(self) -> str:
         """Changes whenever the model does."""
         return hashlib.sha256(self.weights.tobytes()).hexdigest()[:12]
+
+
+class TopicReader:
+    """Reads what complaints are about, with the lexicon's cues and the topic model.
+
+    Args:
+        cues: the triage lexicon.
+        model: the topic model.
+    """
+
+    def __init__(self, cues: CueBook, model: TopicModel) -> None:
+        self._cues = cues
+        self.model = model
+        # Ranking and vectors ask about the same text.
+        self._read_again = lru_cache(maxsize=16)(self._read)
+
+    def read(self, text: str) -> Mapping[str, float]:
+        """The chance of each topic of ``text``."""
+        return self._read_again(text)
+
+    def _read(self, text: str) -> Mapping[str, float]:
+        return self.model.read(text, self._cues.read(text)[1])
 
 
 def load_topics() -> TopicModel:

@@ -31,6 +31,10 @@ from tactful.drafting.spoken import plan_chat, plan_phone
 from tactful.types import Channel
 
 
+NARROW = 400
+"""Characters of a public explanation below which one complaint is all there is room for."""
+
+
 def plan_reply(case: Case, channel: Channel) -> ReplyPlan:
     """What to say to the buyer of ``case`` on ``channel``."""
     plans = {
@@ -82,7 +86,9 @@ def _plan_private(case: Case) -> ReplyPlan:
 
 
 def _plan_public(case: Case) -> ReplyPlan:
-    restated = restate(case, "public.restate", most=2)
+    limit = next(plan.limit for plan in case.plan.channels if plan.channel == "public")
+    narrow = limit is not None and limit < NARROW
+    restated = restate(case, "public.restate", most=1 if narrow else 2)
     body: list[Line] = [
         line("public.thanks", spare=1),
         restated,
@@ -95,7 +101,7 @@ def _plan_public(case: Case) -> ReplyPlan:
     return ReplyPlan(
         subject=None,
         paragraphs=(
-            (line("public.greeting"),),
+            (line("public.greeting", spare=4),),
             tuple(body),
             (line("public.contact"), line("public.readers", spare=3)),
             (line("public.sign", spare=1),),

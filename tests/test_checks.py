@@ -249,12 +249,15 @@ def test_a_remedy_for_a_review_is_an_error_everywhere(
         assert any(f.rule.startswith("reviews.") and f.level == "error" for f in found)
 
 
-def made(**changes: Any) -> Rule:
-    words = Bilingual.model_validate({"en": "x", "zh-CN": "x"})
+def made(words: dict[str, dict[str, Any]] | None = None, **changes: Any) -> Rule:
+    both = Bilingual.model_validate({"en": "x", "zh-CN": "x"})
     values: dict[str, Any] = {
-        "id": "test.rule", "kind": "phrase", "level": "error", "why": words, "suggestion": words,
-        "source": "x", "phrases": {"en": ("gold", "gold coin*")}, "fails": {}, "passes": {},
+        "id": "test.rule", "kind": "phrase", "level": "error", "why": both, "suggestion": both,
+        "source": "x", "words": {},
     }  # fmt: skip
+    for language, said in (words or {"en": {}}).items():
+        usual = {"phrases": ("gold", "gold coin*"), "fails": ("gold",), "passes": ("tin",)}
+        values["words"][language] = usual | said
     return Rule.model_validate(values | changes)
 
 
@@ -269,13 +272,13 @@ def test_the_longest_hit_of_a_rule_stands_for_those_within_it() -> None:
 
 
 def test_an_exception_excuses_what_it_overlaps_and_nothing_else() -> None:
-    rule = made(exceptions={"en": ("gold watch",)})
+    rule = made({"en": {"exceptions": ("gold watch",)}})
     assert hits(rule, "your gold watch is here") == []
     assert hits(rule, "your gold watch, and gold") == ["gold"]
 
 
 def test_two_lists_must_meet_within_one_sentence() -> None:
-    rule = made(kind="together", near={"en": ("pay",)})
+    rule = made({"en": {"near": ("pay",)}}, kind="together")
     assert hits(rule, "We pay in gold now.") == ["pay in gold"]
     assert hits(rule, "Gold is what we pay.") == ["Gold is what we pay"]
     assert hits(rule, "We pay. Gold is nice.") == []
@@ -297,7 +300,13 @@ def test_a_rule_that_an_offer_lifts_is_judged_only_where_offers_are_known() -> N
 
 
 def test_rules_of_other_languages_hold_but_single_look_alike_words_do_not() -> None:
-    rule = made(phrases={"en": ("modif*", "gold coin*"), "ru": ("золото",), "zh": ("5",)})
+    rule = made(
+        {
+            "en": {"phrases": ("modif*", "gold coin*")},
+            "ru": {"phrases": ("золото",)},
+            "zh": {"phrases": ("5",)},
+        }
+    )
     spanish = "se modificó ayer"
     (unjudged,) = RuleBook([rule]).check(spanish, context(language="es"))
     assert (unjudged.rule, unjudged.level) == ("draft.unjudged", "note")

@@ -109,7 +109,7 @@ def test_notes_are_there_for_every_channel_that_is_drafted_and_every_mood() -> N
 
 
 def test_a_released_version_must_not_be_altered(folder: Path) -> None:
-    edit(folder / "draft.v1.yaml", "You never send anything.", "You send everything.")
+    edit(folder / "draft.v2.yaml", "You never send anything.", "You send everything.")
     assert "draft.v1 is released and must not be altered" in fails()
 
 
@@ -129,14 +129,14 @@ def test_a_new_version_is_used_and_needs_no_lock(folder: Path) -> None:
 
 def test_an_unknown_placeholder(folder: Path) -> None:
     unlocked(folder)
-    edit(folder / "draft.v1.yaml", "PLATFORM $platform", "PLATFORM $platform $colour")
+    edit(folder / "draft.v2.yaml", "PLATFORM $platform", "PLATFORM $platform $colour")
     assert "$colour is unknown or missing" in fails()
 
 
 @pytest.mark.parametrize("name", sorted(PLACEHOLDERS["draft"]))
 def test_a_missing_placeholder(folder: Path, name: str) -> None:
     unlocked(folder)
-    file = folder / "draft.v1.yaml"
+    file = folder / "draft.v2.yaml"
     text = re.sub(rf"\${name}\b", "nothing", file.read_text(encoding="utf-8"))
     file.write_text(text, encoding="utf-8")
     assert f"${name} is unknown or missing" in fails()
@@ -144,7 +144,7 @@ def test_a_missing_placeholder(folder: Path, name: str) -> None:
 
 def test_a_dollar_that_stands_alone(folder: Path) -> None:
     unlocked(folder)
-    edit(folder / "draft.v1.yaml", "PLATFORM", "PRICE $ 5 PLATFORM")
+    edit(folder / "draft.v2.yaml", "PLATFORM", "PRICE $ 5 PLATFORM")
     assert "$" in fails()
 
 
@@ -162,7 +162,7 @@ def test_a_dollar_that_stands_alone(folder: Path) -> None:
 )
 def test_a_wrong_file(folder: Path, old: str, new: str, words: str) -> None:
     unlocked(folder)
-    edit(folder / "draft.v1.yaml", old, new)
+    edit(folder / "draft.v2.yaml", old, new)
     message = fails()
     assert re.search(r"\bdraft\.v1\.yaml:\d+: ", message)
     assert words in message

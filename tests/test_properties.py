@@ -216,8 +216,8 @@ def phrases() -> list[tuple[Any, str, str]]:
         (rule, language, " ".join(phrase.replace("*", "").replace("~", " ").split()))
         for rule in load_rules()
         if rule.kind == "phrase"
-        for language, listed in rule.phrases.items()
-        for phrase in listed
+        for language, words in rule.words.items()
+        for phrase in words.phrases
     ]
 
 
@@ -226,6 +226,13 @@ NOISE = {
     "zh": ("谢谢您告诉我们。", "。我们会和您一起看看。"),
     "ru": ("Спасибо за сообщение. ", " Разберёмся вместе с вами."),
     "es": ("Gracias por escribirnos. ", " Lo miramos con usted."),
+    "pt": ("Agradecemos a mensagem. ", " Vamos olhar isso juntos."),
+    "de": ("Danke für Ihre Nachricht. ", " Wir sehen uns das gemeinsam an."),
+    "fr": ("Merci de votre message. ", " Nous regardons cela avec vous."),
+    "id": ("Terima kasih atas pesan Anda. ", " Kami lihat bersama Anda."),
+    "ja": ("ご連絡ありがとうございます。", "。一緒に確かめてまいります。"),
+    "ko": ("연락 주셔서 감사합니다. ", " 함께 살펴보겠습니다."),
+    "zh-TW": ("謝謝您告訴我們。", "。我們會和您一起看看。"),
 }
 
 
@@ -265,7 +272,7 @@ def test_7_a_banned_phrase_is_found_in_any_disguise_just_where_it_is(
     written = disguised(phrase, choices)
     text = f"{before}{written}{after}"
     found = books[rule.id].check(text, context)
-    excused = rule.exceptions.get(language, ())
+    excused = rule.words[language].exceptions
     if any(fold(excuse.strip("*")).text in fold(phrase).text for excuse in excused):
         return
     assert found, (rule.id, text)

@@ -30,7 +30,7 @@ def names(evidence: Any) -> list[str]:
 
 
 QUERY = Query(
-    text="the colour is wrong", language="en", causes=("product.colour",), risks=("privacy",),
+    text="the colour is wrong", language="en", causes={"product.colour": 1.0}, risks=("privacy",),
     temperament="angry", platform="amazon", channels=("private",), locale="es-MX",
 )  # fmt: skip
 

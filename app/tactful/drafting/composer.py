@@ -30,7 +30,6 @@ from tactful.drafting.reply_plan import Line, ReplyPlan
 from tactful.drafting.spoken import plan_chat, plan_phone
 from tactful.types import Channel
 
-
 NARROW = 400
 """Characters of a public explanation below which one complaint is all there is room for."""
 

@@ -112,7 +112,7 @@ def test_a_good_answer_becomes_the_draft(desk: Tactful, server: OpenAIServer) ->
         assert draft.origin.by == "model"
         assert draft.origin.model == "scripted"
         assert draft.origin.prompt == "draft.v1"
-        assert draft.origin.knowledge == desk.open_store().version
+        assert draft.origin.knowledge == desk.knowledge_version
         assert draft.origin.attempts == 1
         assert draft.origin.fallback_reason is None
         assert draft.usage.prompt_tokens == 1234

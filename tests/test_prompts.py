@@ -110,7 +110,7 @@ def test_notes_are_there_for_every_channel_that_is_drafted_and_every_mood() -> N
 
 def test_a_released_version_must_not_be_altered(folder: Path) -> None:
     edit(folder / "draft.v2.yaml", "You never send anything.", "You send everything.")
-    assert "draft.v1 is released and must not be altered" in fails()
+    assert "draft.v2 is released and must not be altered" in fails()
 
 
 def test_even_a_comment_is_an_alteration(folder: Path) -> None:
@@ -151,9 +151,9 @@ def test_a_dollar_that_stands_alone(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("version: 1", "version: 2", "differs from the file's name"),
+        ("version: 2", "version: 3", "differs from the file's name"),
         ("name: draft", "name: other", "differs from the file's name"),
-        ("version: 1", "version: one", "version"),
+        ("version: 2", "version: one", "version"),
         ("about:", "colour: red\nabout:", "colour"),
         ("about:", "about: x\nabout:", "stands twice"),
         ("name: draft", "name: [draft", "not valid YAML"),
@@ -164,7 +164,7 @@ def test_a_wrong_file(folder: Path, old: str, new: str, words: str) -> None:
     unlocked(folder)
     edit(folder / "draft.v2.yaml", old, new)
     message = fails()
-    assert re.search(r"\bdraft\.v1\.yaml:\d+: ", message)
+    assert re.search(r"\bdraft\.v2\.yaml:\d+: ", message)
     assert words in message
 
 

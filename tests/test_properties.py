@@ -316,7 +316,7 @@ def test_8_cited_ids_were_retrieved(desk: Tactful, complaint: Complaint) -> None
 @EXAMPLES
 @given(complaint=COMPLAINTS)
 def test_9_every_draft_records_what_made_it(desk: Tactful, complaint: Complaint) -> None:
-    version = desk.open_store().version
+    version = desk.knowledge_version
     for draft in desk.draft(complaint).drafts:
         assert (draft.origin.by, draft.origin.model) == ("composer", None)
         assert draft.origin.knowledge == version

@@ -43,7 +43,7 @@ QUERY = Query(
         ("temperaments", "angry", "calm"),
         ("platforms", "amazon", "aliexpress"),
         ("channels", "private", "public"),
-        ("locales", "es-ES", "ru-RU"),
+        ("locales", "es-MX", "es-ES"),
     ],
 )
 def test_a_passage_about_something_else_is_no_evidence(

@@ -46,6 +46,10 @@ class RuleBook:
             for rule in rules
             for language, words in rule.words.items()
         ]
+        self._excuses = {
+            (compiled.rule.id, compiled.language): compiled.exceptions
+            for compiled in self._compiled
+        }
 
     def check(self, text: str, context: Context) -> list[Finding]:
         """The findings of every rule that holds in ``context``, in order of place."""
@@ -56,7 +60,9 @@ class RuleBook:
         for compiled in self._compiled:
             if not _holds(compiled.rule, context):
                 continue
-            for start, end in _hits(compiled, folded, ends):
+            # A brand is the same word everywhere; what excuses it is said in one's own.
+            own = self._excuses.get((compiled.rule.id, (context.language or "")[:2]))
+            for start, end in _hits(compiled, folded, ends, own):
                 if _stray(compiled.language, context.language, text[start:end]):
                     continue
                 key = (compiled.rule.id, start, end)
@@ -86,6 +92,9 @@ class RuleBook:
 
 
 _LATIN = frozenset("en es pt de fr id it nl pl tr vi".split())
+_HAN = frozenset({"zh", "ja"})
+HAN_WORD = 4
+"""Characters up to which Chinese and Japanese may share a word that means two things."""
 
 
 def _stray(rule: str, language: str | None, matched: str) -> bool:
@@ -96,6 +105,8 @@ def _stray(rule: str, language: str | None, matched: str) -> bool:
         return False
     if not any(char.isalpha() for char in matched):
         return True
+    if own in _HAN and rule in _HAN:
+        return len(matched.strip()) <= HAN_WORD
     return own in _LATIN and rule in _LATIN and " " not in matched.strip()
 
 
@@ -113,12 +124,16 @@ def _holds(rule: Rule, context: Context) -> bool:
 
 
 def _hits(
-    compiled: _Compiled, folded: Folded, ends: Sequence[int]
+    compiled: _Compiled, folded: Folded, ends: Sequence[int], own: Phrases | None
 ) -> Iterable[tuple[int, int]]:
     matches = compiled.phrases.find(folded)
     if not matches:
         return
-    excused = compiled.exceptions.find(folded) if compiled.exceptions else []
+    excused = [
+        excuse
+        for phrases in {compiled.exceptions, own} - {None}
+        for excuse in (phrases.find(folded) if phrases else ())
+    ]
     near = compiled.near.find(folded) if compiled.near else None
     for match in matches:
         if any(e.start < match.end and match.start < e.end for e in excused):

@@ -160,7 +160,7 @@ def _manners(case: Case) -> list[str]:
     return [
         *locale.manners,
         f"Address: {locale.address.register_}",
-        f"An apology of fitting weight: “{apology[-1]}”",
+        f"Weight of an apology (a measure of tone, about another matter): “{apology[-1]}”",
         f"Sounds wrong there: {'; '.join(avoid)}",
         f"At most {locale.style.exclamations} exclamation marks; none in grave matters.",
     ]

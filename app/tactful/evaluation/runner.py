@@ -19,7 +19,7 @@ from tactful.evaluation.locks import digest_of
 from tactful.evaluation.scorers import SCORERS
 from tactful.evaluation.scores import Score
 from tactful.evaluation.suites import CASES_SCORE, Suite, score_names
-from tactful.types import Complaint, PassageStore, Result
+from tactful.types import Complaint, Result
 
 RUN_SCHEMA = "tactful.run/1"
 PROGRESS_AFTER = 2.0
@@ -38,8 +38,9 @@ class Desk(Protocol):
         """Everything about ``complaint``."""
         ...
 
-    def open_store(self) -> PassageStore:
-        """The passage store."""
+    @property
+    def knowledge_version(self) -> str:
+        """Which knowledge drafts are made with: a hash."""
         ...
 
 
@@ -141,7 +142,7 @@ def run_suite(suite: Suite, desk: Desk) -> Run:
         scores=_scores(runs, suite.thresholds),
         versions={
             "tactful": version("tactful"),
-            "knowledge": desk.open_store().version,
+            "knowledge": desk.knowledge_version,
             "cases": digest_of([case.digest for case in suite.cases])[:16],
             "drafter": desk.model_name or "composer",
         },

@@ -129,10 +129,6 @@ def finding(rule: str, level: str = "error") -> Finding:
     )  # fmt: skip
 
 
-class FakeStore:
-    version = "k1"
-
-
 class FakeDesk:
     """Answers with what it is given, in order; an exception is raised."""
 
@@ -149,8 +145,9 @@ class FakeDesk:
             raise answer
         return answer
 
-    def open_store(self) -> FakeStore:
-        return FakeStore()
+    @property
+    def knowledge_version(self) -> str:
+        return "k1"
 
 
 def suite_of(folder: Path, *lines: object, **thresholds: float) -> Suite:

@@ -31,7 +31,7 @@ from tactful.service import Tactful
 
 FOLDER = Path(__file__).parent
 OVERALL, EACH, MEDIAN_MS = 0.90, 0.85, 10.0
-SIGNALS = ("vector", "words", "topics", "facets", "permission")
+SIGNALS = ("vector", "words", "topics", "facets")
 Find = Callable[[QueryCase], list[str]]
 
 

@@ -60,8 +60,10 @@ class RuleBook:
         for compiled in self._compiled:
             if not _holds(compiled.rule, context):
                 continue
-            # A brand is the same word everywhere; what excuses it is said in one's own.
-            own = self._excuses.get((compiled.rule.id, (context.language or "")[:2]))
+            own = None
+            if (base := (context.language or "")[:2]) != compiled.language[:2]:
+                # A brand is the same word everywhere; what excuses it is said in one's own.
+                own = self._excuses.get((compiled.rule.id, base))
             for start, end in _hits(compiled, folded, ends, own):
                 if _stray(compiled.language, context.language, text[start:end]):
                     continue

@@ -22,10 +22,14 @@ CANDIDATES = 120
 FACETS: Mapping[str, float] = MappingProxyType(
     {"risks": 0.8, "causes": 0.6, "platforms": 0.25, "temperaments": 0.3}
 )
+CALM = "calm"
+"""The usual temperament says nothing about what is needed."""
 PRIMARY = 0.2
 """More for a passage about the main cause."""
 SAME = 2
 """Passages about one set of causes, before passages about others get their place."""
+FIRST, CROWD = 8, 0.15
+"""In the first places, so much less for each passage about the same cause before."""
 FLOOR = 0.25
 """Below this a passage is not evidence: nothing is better than something unrelated."""
 SURE_TOPIC = 0.1
@@ -48,8 +52,6 @@ class Weights:
     """Chance that the complaint is about this guideline."""
     facets: float = 1.0
     """Causes, risks, temperament and platform that triage and passage share."""
-    permission: float = 0.5
-    """For what the house allows in every reply: without it none could say it."""
     shop: float = 0.35
     """For the shop's own files: its policy goes before the house's habits."""
 
@@ -127,7 +129,7 @@ def rank(
             continue
         signals = _signals(candidate, query, wanted, weights)
         score = sum(signals.values())
-        if score < FLOOR:
+        if score < FLOOR and not is_permission(passage):
             continue
         found = Evidence(
             passage=passage,
@@ -143,11 +145,13 @@ def rank(
         best[passage.guideline] = Evidence(
             passage=shown.passage, score=leader.score, signals=leader.signals
         )
-    return sorted(best.values(), key=lambda e: (-e.score, e.passage.guideline))
+    return _spread(sorted(best.values(), key=lambda e: (-e.score, e.passage.guideline)))
 
 
 def pack(evidence: Sequence[Evidence], *, budget: int) -> tuple[Evidence, ...]:
     """As much of ``evidence``, best first, as fits ``budget`` tokens.
+
+    What the house allows in every reply comes first: without it none could say it.
 
     At most ``SAME`` passages about the same causes are taken while there are others: a
     complaint of two things must not fill up with the first. What does not fit is passed
@@ -162,11 +166,34 @@ def pack(evidence: Sequence[Evidence], *, budget: int) -> tuple[Evidence, ...]:
         (early if few else late).append(found)
     packed: list[Evidence] = []
     left = budget
-    for found in early + late:
+    always = [found for found in evidence if is_permission(found.passage)]
+    rest = [found for found in early + late if not is_permission(found.passage)]
+    for found in always + rest:
         if found.passage.tokens <= left:
             packed.append(found)
             left -= found.passage.tokens
     return tuple(packed)
+
+
+def _spread(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Best first, but so that one cause does not fill all the first places.
+
+    Each further passage about a cause is worth a little less than the one before; the
+    scores stay what they are.
+    """
+    left = list(ranked)
+    about: Counter[str] = Counter()
+    spread: list[Evidence] = []
+    while left and len(spread) < FIRST:
+        best = max(left, key=lambda e: e.score - CROWD * _crowd(e.passage, about))
+        left.remove(best)
+        about.update(best.passage.causes[:1])
+        spread.append(best)
+    return spread + left
+
+
+def _crowd(passage: Passage, about: Counter[str]) -> int:
+    return max((about[cause] for cause in passage.causes[:1]), default=0)
 
 
 def is_permission(passage: Passage) -> bool:
@@ -187,7 +214,7 @@ def _signals(
         "risks": dict.fromkeys(query.risks, 1.0),
         "causes": query.causes,
         "platforms": {query.platform: 1.0},
-        "temperaments": {query.temperament: 1.0},
+        "temperaments": {query.temperament: float(query.temperament != CALM)},
     }
     facets = sum(
         weight
@@ -201,7 +228,6 @@ def _signals(
         "words": weights.words * shared,
         "topics": weights.topics * chance,
         "facets": weights.facets * facets,
-        "permission": weights.permission * is_permission(passage),
         "shop": weights.shop * (passage.kind == "shop"),
     }
     return {name: value for name, value in signals.items() if value}

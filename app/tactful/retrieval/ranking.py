@@ -6,6 +6,7 @@ plenty and what belongs elsewhere is left out here.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ FIRST, CROWD = 8, 0.15
 """In the first places, so much less for each passage about the same cause before."""
 FLOOR = 0.25
 """Below this a passage is not evidence: nothing is better than something unrelated."""
-SURE_TOPIC = 0.1
+SURE_TOPIC = 0.03
 """From this chance on, a topic outweighs that no word of the lexicon named its cause."""
 SURE_CAUSE = 0.15
 """From this chance on, a cause counts among those of the complaint, as far as it goes."""
@@ -49,7 +50,8 @@ class Weights:
     words: float = 0.2
     """Share of the complaint's words that stand in the passage."""
     topics: float = 1.2
-    """Chance that the complaint is about this guideline."""
+    """Chance that the complaint is about this guideline, its square root: what is only
+    possible still goes before what is merely near."""
     facets: float = 1.0
     """Causes, risks, temperament and platform that triage and passage share."""
     shop: float = 0.35
@@ -226,7 +228,7 @@ def _signals(
     signals = {
         "vector": weights.vector * max(candidate.score, 0.0),
         "words": weights.words * shared,
-        "topics": weights.topics * chance,
+        "topics": weights.topics * math.sqrt(chance),
         "facets": weights.facets * facets,
         "shop": weights.shop * (passage.kind == "shop"),
     }

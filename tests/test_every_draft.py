@@ -87,7 +87,7 @@ def evidence() -> tuple[Evidence, ...]:
 
 @pytest.fixture(scope="module")
 def pipeline(desk: Tactful) -> Pipeline:
-    return Pipeline(checker=desk._checker, chat=None, knowledge="test", repairs=0)
+    return Pipeline(checker=desk._checker, chat=None, knowledge=lambda: "test", repairs=0)
 
 
 def case_of(

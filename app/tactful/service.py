@@ -528,7 +528,7 @@ class Tactful:
         return Pipeline(
             checker=self._checker,
             chat=self._chat,
-            knowledge=self.knowledge_version,
+            knowledge=lambda: self.knowledge_version,
             repairs=self.settings.repairs,
         )
 

@@ -40,7 +40,12 @@ class Pipeline:
     """
 
     def __init__(
-        self, *, checker: Checker, chat: ChatModel | None, knowledge: str, repairs: int
+        self,
+        *,
+        checker: Checker,
+        chat: ChatModel | None,
+        knowledge: Callable[[], str],
+        repairs: int,
     ) -> None:
         self._checker = checker
         self._chat = chat
@@ -123,7 +128,7 @@ class Pipeline:
             findings=tuple(findings),
             origin=Origin(
                 by="composer",
-                knowledge=self._knowledge,
+                knowledge=self._knowledge(),
                 attempts=attempts,
                 fallback_reason=reason,
             ),
@@ -149,7 +154,7 @@ class Pipeline:
                 by="model",
                 model=self._chat.name if self._chat else None,
                 prompt=written.prompt,
-                knowledge=self._knowledge,
+                knowledge=self._knowledge(),
                 attempts=written.attempts,
             ),
             usage=_usage(written),

@@ -40,6 +40,8 @@ class When(Entry):
     surfaces: tuple[Surface, ...] = ()
     causes: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
+    value_from: str = ""
+    """Only for orders of at least so much, such as ``1000 CNY``; same currency only."""
 
 
 class Caution(Entry):

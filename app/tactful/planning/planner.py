@@ -10,6 +10,7 @@ from tactful.knowledge.law import laws_for
 from tactful.knowledge.locales import LocaleFacts
 from tactful.knowledge.messages import say
 from tactful.knowledge.platforms import Caution, Platform
+from tactful.planning.money import parse_money
 from tactful.text.calendar import parse_days
 from tactful.types import (
     Channel,
@@ -174,7 +175,17 @@ def _applies(caution: Caution, complaint: Complaint, triage: Triage) -> bool:
         (not when.surfaces or complaint.surface in when.surfaces)
         and (not when.causes or bool(causes & set(when.causes)))
         and (not when.risks or bool(risks & set(when.risks)))
+        and (not when.value_from or _worth(complaint, when.value_from))
     )
+
+
+def _worth(complaint: Complaint, least: str) -> bool:
+    """Whether the order is known to be worth at least so much."""
+    if "value" not in complaint.order:
+        return False
+    value = parse_money(complaint.order["value"], what="the order value")
+    bound = parse_money(least, what="the value of a warning")
+    return value.currency == bound.currency and value.amount >= bound.amount
 
 
 def _in_language(

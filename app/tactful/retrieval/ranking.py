@@ -29,6 +29,9 @@ PRIMARY = 0.2
 """More for a passage about the main cause."""
 SAME = 2
 """Passages about one set of causes, before passages about others get their place."""
+SHOP_NEAR = 0.2
+"""A passage of the shop's own is to the point from this cosine on, and at half that of
+its nearest: it has no facets by which to tell."""
 FIRST, CROWD = 8, 0.15
 """In the first places, so much less for each passage about the same cause before."""
 FLOOR = 0.25
@@ -54,8 +57,9 @@ class Weights:
     possible still goes before what is merely near."""
     facets: float = 1.0
     """Causes, risks, temperament and platform that triage and passage share."""
-    shop: float = 0.35
-    """For the shop's own files: its policy goes before the house's habits."""
+    shop: float = 2.5
+    """For what is to the point in the shop's own files: its policy goes before the
+    house's habits."""
 
 
 WEIGHTS = Weights()
@@ -125,9 +129,12 @@ def rank(
     """The candidates that fit, best first, one passage for each entry."""
     wanted = words_of(query.text)
     best: dict[str, Evidence] = {}
+    nearest = max((c.score for c in candidates if c.passage.kind == "shop"), default=0.0)
     for candidate in candidates:
         passage = candidate.passage
         if _elsewhere(passage, query):
+            continue
+        if passage.kind == "shop" and candidate.score < max(SHOP_NEAR, nearest / 2):
             continue
         signals = _signals(candidate, query, wanted, weights)
         score = sum(signals.values())

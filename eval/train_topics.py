@@ -34,7 +34,7 @@ DETAILS = {
     "g-refund-demand": "service.refund/demand",
 }
 """Guidelines about a narrower form of a cause that has wordings of its own."""
-STRENGTH = 30.0
+STRENGTH = 100.0
 FOLDS = 5
 
 

@@ -22,8 +22,8 @@ from openai_server import vector
 from tactful import StoreBusy, StoreError, Tactful
 from tactful.adapters import store as store_module
 from tactful.adapters.passages import (
-    guidelines_fingerprint,
-    make_passages,
+    folder_fingerprint,
+    guideline_passages,
     passage_from_json,
     passage_to_json,
 )
@@ -147,7 +147,7 @@ def test_what_was_stored_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_passages_of_the_house_survive_storage() -> None:
-    for made in make_passages(load_guidelines()):
+    for made in guideline_passages(load_guidelines()):
         assert passage_from_json(passage_to_json(made)) == made
 
 
@@ -313,7 +313,7 @@ def test_a_build_that_was_killed_is_made_good_at_the_next_start(
     assert list(collections(tmp_path / "index").values()) == [False]
     forget(tmp_path / "index")
     desk = Tactful(Settings(data_dir=tmp_path))
-    assert desk.open_store().count() == len(make_passages(load_guidelines()))
+    assert desk.open_store().count() == len(guideline_passages(load_guidelines()))
     assert desk.search("The cup came broken")
 
 
@@ -325,7 +325,7 @@ def test_two_processes_that_start_at_once(tmp_path: Path) -> None:
         first, second = (task.result() for task in [pool.submit(build) for _ in "ab"])
     assert (first.code, first.err, second.code, second.err) == (0, "", 0, "")
     assert first.out == second.out
-    count = len(make_passages(load_guidelines()))
+    count = len(guideline_passages(load_guidelines()))
     assert f"{count} passages" in first.out
     assert list(collections(tmp_path / "index").values()) == [True]
 
@@ -432,7 +432,7 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> list[Passage]:
-    return make_passages(load_guidelines())
+    return guideline_passages(load_guidelines())
 
 
 QUESTIONS = (
@@ -521,16 +521,16 @@ def test_the_fingerprint_follows_the_files(
     folder.mkdir()
     (folder / "a.md").write_text("one")
     monkeypatch.setattr(passages, "data_folder", lambda name: tmp_path)
-    seen = {guidelines_fingerprint()}
+    seen = {folder_fingerprint("guidelines")}
     (folder / "notes.txt").write_text("not a guideline")
-    seen.add(guidelines_fingerprint())
+    seen.add(folder_fingerprint("guidelines"))
     assert len(seen) == 1
     (folder / "a.md").write_text("two")
-    seen.add(guidelines_fingerprint())
+    seen.add(folder_fingerprint("guidelines"))
     (folder / "a.md").rename(folder / "b.md")
-    seen.add(guidelines_fingerprint())
+    seen.add(folder_fingerprint("guidelines"))
     (folder / "c.md").write_text("")
-    seen.add(guidelines_fingerprint())
+    seen.add(folder_fingerprint("guidelines"))
     assert len(seen) == 4
 
 

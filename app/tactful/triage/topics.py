@@ -26,7 +26,7 @@ from tactful.text.sentences import sentences
 from tactful.triage.cues import Cue, CueBook
 from tactful.types import Span
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 17
 SIZES = (2, 3, 4, 5)
 """Lengths of n-grams, word edges included; pairs count only where no spaces are written."""
 CONCEPT_WEIGHT = 0.35

@@ -387,7 +387,7 @@ def test_the_result_has_the_shape_that_is_promised(runs: Runs) -> None:
     assert TIME.fullmatch(plan["reply_by"])
     for channel in plan["channels"]:
         only(
-            channel, channel=str, available=bool, limit=(int, none), unit=str, why=str,
+            channel, channel=str, available=bool, limit=(int, none), unit=str, why=str, verify=bool,
             source=str,
         )  # fmt: skip
     for follow_up in plan["follow_ups"]:
@@ -614,7 +614,8 @@ def test_kb_build_twice_and_fresh(
     shutil.copytree(place / "data", tmp_path / "data")
     monkeypatch.setenv("TACTFUL_DATA_DIR", str(tmp_path / "data"))
     first, again = here("kb", "build"), here("kb", "build")
-    assert re.fullmatch(r"index [0-9a-f]{16}: \d+ passages\n", first.out)
+    line = r"%s +[0-9a-f]{16}: +\d+ passages\n"
+    assert re.fullmatch(line % "guidelines" + line % "templates", first.out)
     assert (again.code, again.out, again.err) == (0, first.out, "")
 
 
@@ -625,9 +626,9 @@ def test_kb_build_fresh(
     monkeypatch.setenv("TACTFUL_DATA_DIR", str(tmp_path / "data"))
     fresh = here("kb", "build", "--fresh")
     assert (fresh.code, fresh.err) == (0, "")
-    aside, built = fresh.out.splitlines()
+    aside, *built = fresh.out.splitlines()
     assert "was set aside as" in aside
-    assert re.fullmatch(r"index [0-9a-f]{16}: \d+ passages", built)
+    assert [line.split()[0] for line in built] == ["guidelines", "templates"]
 
 
 def test_kb_search(here: Tactful) -> None:
@@ -635,20 +636,31 @@ def test_kb_search(here: Tactful) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert len(ran.json) == 3
     for found in ran.json:
-        only(found, id=str, title=str, score=float, text=str)
+        only(found, id=str, kind=str, title=str, score=float, signals=dict, text=str)
+        assert sum(found["signals"].values()) == pytest.approx(found["score"], abs=0.001)
     assert ran.json[0]["id"] == "g-damaged-on-arrival"
     plain = here("kb", "search", "it came broken", "--limit", "1").out
     assert "g-damaged-on-arrival" in plain
-    assert len(plain.splitlines()) == 1
+    title, why = plain.splitlines()
+    assert "facets" in why
+    template = here("kb", "search", "it came broken", "--templates", "--json").json[0]
+    assert template["kind"] == "template"
 
 
 def test_kb_lint_and_stats(here: Tactful) -> None:
     lint = here("kb", "lint")
     assert (lint.code, lint.err) == (0, "")
-    assert all(line.endswith(("in order", "as they say")) for line in lint.out.splitlines())
+    assert all(
+        line.endswith(("in order", "as they say", "all there"))
+        for line in lint.out.splitlines()
+    )
     stats = here("kb", "stats", "--json").json
-    assert stats["guidelines"] > 50
-    assert all(isinstance(count, int) for count in stats.values())
+    only(stats, counts=dict, tables=dict, holes=list)
+    assert stats["counts"]["guidelines"] >= 120
+    assert all(isinstance(count, int) for count in stats["counts"].values())
+    assert set(stats["tables"]) == {"locales", "platforms", "causes"}
+    gaps = [hole for hole in stats["holes"] if "only a model can write it" not in hole]
+    assert gaps == []
     assert "guidelines" in here("kb", "stats").out
 
 

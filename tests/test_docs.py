@@ -32,7 +32,9 @@ def test_readme_links_and_pictures_are_there():
             assert (ROOT / target).is_file(), target
 
 
-@pytest.mark.parametrize("verb", ["run", "test", "lint", "bench", "lock"])
+@pytest.mark.parametrize(
+    "verb", ["run", "test", "lint", "bench", "topics", "retrieval", "lock"]
+)
 def test_the_makefile_has_the_verb(verb):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{verb}:", makefile, re.MULTILINE)

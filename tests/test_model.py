@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import re
 import time
@@ -111,7 +112,7 @@ def test_a_good_answer_becomes_the_draft(desk: Tactful, server: OpenAIServer) ->
         assert draft.findings == ()
         assert draft.origin.by == "model"
         assert draft.origin.model == "scripted"
-        assert draft.origin.prompt == "draft.v1"
+        assert draft.origin.prompt == "draft.v2"
         assert draft.origin.knowledge == desk.knowledge_version
         assert draft.origin.attempts == 1
         assert draft.origin.fallback_reason is None
@@ -480,7 +481,8 @@ def test_a_draft_with_more_characters_than_the_platform_takes_is_refused(
     desk: Tactful, server: OpenAIServer
 ) -> None:
     server.otherwise = say.answer(" ".join([GOOD] * 12))
-    draft = private(desk.draft(BROKEN))
+    draft = desk.draft(dataclasses.replace(BROKEN, platform="ebay")).public
+    assert draft is not None
     assert draft.origin.by == "composer"
     assert "draft.length" in str(draft.origin.fallback_reason)
 

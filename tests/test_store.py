@@ -233,7 +233,9 @@ def test_a_reader_during_a_build_sees_the_old_or_the_new(
         done.set()
         reader.join()
     assert problems == []
-    assert seen <= {PREFIX + old.version, PREFIX + new.version}
+    assert seen <= {
+        f"{PREFIX}guidelines-{version}" for version in (old.version, new.version)
+    }
     assert new.count() == len(new_passages)
     assert shown(old.nearest("late", limit=50))  # still whole for those who hold it
 
@@ -246,7 +248,7 @@ def test_old_collections_are_tidied(tmp_path: Path) -> None:
         for number in range(KEEP + 2)
     ]
     assert collections(tmp_path / "index") == {
-        PREFIX + version: True for version in versions[-KEEP:]
+        f"{PREFIX}guidelines-{version}": True for version in versions[-KEEP:]
     }
 
 
@@ -327,7 +329,7 @@ def test_two_processes_that_start_at_once(tmp_path: Path) -> None:
     assert first.out == second.out
     count = len(guideline_passages(load_guidelines()))
     assert f"{count} passages" in first.out
-    assert list(collections(tmp_path / "index").values()) == [True]
+    assert list(collections(tmp_path / "index").values()) == [True, True]
 
 
 def damage(folder: Path, how: str) -> None:

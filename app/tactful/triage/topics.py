@@ -202,25 +202,32 @@ def load_topics() -> TopicModel:
     """The model that ships.
 
     Raises:
-        KnowledgeError: it is missing or damaged.
+        KnowledgeError: it is missing, damaged or of another make.
     """
-    import numpy as np
-
-    resource = files("tactful.triage") / _FILE
     try:
-        with np.load(io.BytesIO(resource.read_bytes()), allow_pickle=False) as stored:
-            return TopicModel(
-                topics=tuple(map(str, stored["topics"])),
-                causes=tuple(map(str, stored["causes"])),
-                concepts={str(name): n for n, name in enumerate(stored["concepts"])},
-                weights=stored["weights"],
-                scale=stored["scale"],
-                bias=stored["bias"],
-                rarity=stored["rarity"],
-                fingerprint=str(stored["fingerprint"]),
-            )
+        model = _stored()
+        if len(model.rarity) != BUCKETS:
+            raise ValueError(f"{len(model.rarity):,} buckets instead of {BUCKETS:,}")
     except (OSError, ValueError, KeyError) as problem:
         raise KnowledgeError(
-            f"{_FILE}:1: the topic model cannot be read ({problem}); install tactful "
+            f"{_FILE}:1: the topic model cannot be used ({problem}); install tactful "
             "again, or run 'make topics' in the checkout"
         ) from None
+    return model
+
+
+def _stored() -> TopicModel:
+    import numpy as np
+
+    data = io.BytesIO((files("tactful.triage") / _FILE).read_bytes())
+    with np.load(data, allow_pickle=False) as stored:
+        return TopicModel(
+            topics=tuple(map(str, stored["topics"])),
+            causes=tuple(map(str, stored["causes"])),
+            concepts={str(name): n for n, name in enumerate(stored["concepts"])},
+            weights=stored["weights"],
+            scale=stored["scale"],
+            bias=stored["bias"],
+            rarity=stored["rarity"].astype(np.float32),
+            fingerprint=str(stored["fingerprint"]),
+        )

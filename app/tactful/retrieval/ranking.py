@@ -48,7 +48,7 @@ _HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 class Weights:
     """How much each signal counts; 0 switches it off."""
 
-    vector: float = 0.5
+    vector: float = 0.25
     """Cosine of the vectors."""
     words: float = 0.2
     """Share of the complaint's words that stand in the passage."""

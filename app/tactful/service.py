@@ -63,6 +63,8 @@ class Event:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+PERMISSIONS = 8
+"""Passages looked at for what the house allows in every reply, whatever it is about."""
 SHOP_CANDIDATES = 20
 """Passages of the shop's own files that compete with the house's guidelines."""
 
@@ -546,8 +548,10 @@ class Tactful:
         from tactful.drafting.case import Case
         from tactful.knowledge.causes import load_causes
         from tactful.knowledge.locales import load_locale
-        from tactful.retrieval.ranking import pack
+        from tactful.retrieval.facets import HOUSE
+        from tactful.retrieval.ranking import is_permission, pack
 
+        agent = complaint.agent_locale
         situation = self._situation(complaint, triage, warnings)
         evidence: tuple[Evidence, ...] = ()
         if search:
@@ -557,7 +561,15 @@ class Tactful:
                 platform=complaint.platform, channels=complaint.channels,
                 locale=situation.locale.tag,
             )  # fmt: skip
-            evidence = pack(ranked, budget=self.settings.evidence_tokens)
+            known = {found.passage.guideline for found in ranked}
+            allowed = [
+                found
+                for found in self._store.nearest(HOUSE, limit=PERMISSIONS)
+                if is_permission(found.passage)
+                and found.passage.guideline not in known
+                and found.passage.language == ("zh-CN" if agent.startswith("zh") else "en")
+            ]
+            evidence = pack([*ranked, *allowed], budget=self.settings.evidence_tokens)
         case = Case(
             complaint=complaint,
             triage=triage,

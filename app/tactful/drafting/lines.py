@@ -24,6 +24,8 @@ _AT_HOME = (
     "warehouse", "local", "domestic", "海外仓", "海外倉", "склад", "almacén", "armazém",
     "gudang", "lager", "entrepôt", "倉庫", "창고",
 )  # fmt: skip
+_INSIDE = frozenset({"quality", "packing", "service"})
+"""Steps inside the house, which a reply can do without where room is short."""
 _NUMBER = ("one", "two", "three")
 _APOLOGY = {"low": "mild", "medium": "standard", "high": "strong"}
 
@@ -224,7 +226,7 @@ def next_lines(case: Case, *, written: bool = True) -> Iterable[Line]:
                 by if dated else None,
                 origin if dated else None,
                 licensed_by=license_,
-                spare=0 if dated else 1,
+                spare=4 if step in _INSIDE else 0,
             )
     if written and (license_ := case.license_for("next.reply")):
         yield line(

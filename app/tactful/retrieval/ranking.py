@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
-from tactful.retrieval.facets import HOUSE, facet_line
+from tactful.retrieval.facets import facet_line
 from tactful.text.folding import fold
 from tactful.types import Evidence, Passage, Triage
 
@@ -120,7 +120,7 @@ def search_text(query: Query) -> str:
         moods=(query.temperament,),
         platforms=(query.platform,),
     )
-    return f"{query.text}\n{facets} {HOUSE}"
+    return f"{query.text}\n{facets}"
 
 
 def rank(
@@ -138,7 +138,7 @@ def rank(
             continue
         signals = _signals(candidate, query, wanted, weights)
         score = sum(signals.values())
-        if score < FLOOR and not is_permission(passage):
+        if score < FLOOR:
             continue
         found = Evidence(
             passage=passage,

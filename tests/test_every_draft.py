@@ -176,8 +176,8 @@ def test_every_combination_is_in_order(
 ) -> None:
     wrong: dict[str, str] = {}
     count = 0
-    for number, (cause, mood, severity, offering) in enumerate(
-        product(CAUSES, TEMPERAMENTS, SEVERITIES, (False, True))
+    for number, (cause, mood, severity) in enumerate(
+        product(CAUSES, TEMPERAMENTS, SEVERITIES)
     ):
         forms = [form for form in DETAILS if form[0] == cause]
         first = forms[number % len(forms)]
@@ -189,7 +189,7 @@ def test_every_combination_is_in_order(
             causes=causes,
             temperament=mood,
             severity=severity,
-            offers=OFFERS[number % len(OFFERS)] if offering else (),
+            offers=OFFERS[number // 2 % len(OFFERS)] if number % 2 else (),
             text=f"x{number}",
             signature="Kim" if number % 2 else "",
             buyer_name=NAME if number % 5 else "",
@@ -198,7 +198,7 @@ def test_every_combination_is_in_order(
             count += 1
             for problem in problems(draft, book):
                 wrong.setdefault(problem, f"{draft.channel} {first} {mood}: {draft.text}")
-    assert count == len(CAUSES) * len(TEMPERAMENTS) * len(SEVERITIES) * 2 * len(CHANNELS)
+    assert count == len(CAUSES) * len(TEMPERAMENTS) * len(SEVERITIES) * len(CHANNELS)
     assert not wrong, "\n\n".join(f"{p}\n{where}" for p, where in list(wrong.items())[:12])
 
 

@@ -596,6 +596,7 @@ class Tactful:
             now=self._now(),
             reply_hours=self.settings.reply_hours,
             shop=self.settings.shop,
+            any_locale=self.model_name is not None,
         )
 
     def _ranked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tactful.checks.checker import Checker, status_of
 from tactful.checks.context import Context
@@ -14,6 +15,7 @@ from tactful.drafting.composer import plan_reply
 from tactful.drafting.model_drafter import Written, write_draft
 from tactful.drafting.realise import Voice
 from tactful.errors import ModelError
+from tactful.knowledge.locales import composable
 from tactful.types import (
     ChannelPlan,
     ChatModel,
@@ -82,26 +84,28 @@ class Pipeline:
                     yield self._compose(
                         case,
                         channel,
-                        check,
+                        context,
                         f"the model's draft was still refused after {written.attempts} "
                         f"attempts by: {rules}",
                         attempts=written.attempts,
                         usage=_usage(written),
                     )
                     continue
-            yield self._compose(case, channel, check, reason)
+            yield self._compose(case, channel, context, reason)
 
     def _compose(
         self,
         case: Case,
         channel: ChannelPlan,
-        check: Callable[[str], list[Finding]],
+        context: Context,
         reason: str | None,
         *,
         attempts: int = 1,
         usage: Usage = Usage(),  # noqa: B008  # frozen
     ) -> Draft:
-        voice = Voice(case.locale, case.agent_locale.tag, seed_of(case))
+        locale = composable(case.locale)  # a model may have failed in a locale of its own
+        context = replace(context, language=locale.tag, expected_language=locale.tag)
+        voice = Voice(locale, case.agent_locale.tag, seed_of(case))
         plan = plan_reply(case, channel.channel)
         realised = voice.realise(plan)
         while channel.limit and measure(realised.text, channel.unit) > channel.limit:
@@ -111,13 +115,14 @@ class Pipeline:
             plan = shorter
             realised = voice.realise(plan)
         gloss = None
-        if case.agent_locale.phrasebook != case.locale.phrasebook:
+        agents = case.agent_locale.phrasebook
+        if agents is not None and agents != locale.phrasebook:
             told = Voice(case.agent_locale, case.agent_locale.tag, seed_of(case))
             gloss = Gloss(locale=case.agent_locale.tag, text=told.realise(plan).text)
-        findings = check(realised.text)
+        findings = self._checker.check(realised.text, context)
         return Draft(
             channel=channel.channel,
-            locale=case.locale.tag,
+            locale=locale.tag,
             subject=realised.subject,
             text=realised.text,
             gloss=gloss,

@@ -36,7 +36,7 @@ class Voice:
 
     def __init__(self, locale: LocaleFacts, agent_locale: str, seed: str) -> None:
         self.locale = locale
-        self._book: Phrasebook = load_phrasebook(locale.phrasebook)
+        self._book: Phrasebook = load_phrasebook(locale.phrasebook or locale.tag)
         self._agent_locale = agent_locale
         self._seed = seed
 

@@ -178,6 +178,18 @@ def load_locale(locale: str) -> LocaleFacts:
     return read_locale(data_folder("knowledge") / "locales" / f"{tag}.yaml")
 
 
+def composable(facts: LocaleFacts) -> LocaleFacts:
+    """``facts``, or where only a model can write that locale the nearest the composer can.
+
+    The nearest is another of the same language, else English.
+    """
+    if facts.phrasebook is not None:
+        return facts
+    language = facts.tag.split("-")[0]
+    near = [load_locale(tag) for tag in locale_tags() if tag.split("-")[0] == language]
+    return next((one for one in near if one.phrasebook), None) or load_locale("en")
+
+
 def profile_of(locale: str) -> LocaleFacts | None:
     """The facts of ``locale``, or ``None`` where there are none.
 

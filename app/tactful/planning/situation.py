@@ -9,7 +9,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tactful.errors import InputError
-from tactful.knowledge.locales import LocaleFacts, load_locale, match_locale
+from tactful.knowledge.locales import (
+    LocaleFacts,
+    composable,
+    load_locale,
+    match_locale,
+)
 from tactful.knowledge.manners import ordered_taboos
 from tactful.knowledge.messages import say
 from tactful.knowledge.platforms import load_platform
@@ -43,6 +48,7 @@ def assess(
     now: datetime,
     reply_hours: int,
     shop: str,
+    any_locale: bool = False,
 ) -> Situation:
     """The situation of ``complaint``, which has been taken in.
 
@@ -51,6 +57,7 @@ def assess(
         now: the present moment, with a zone.
         reply_hours: the house's own reply time, which a draft may state.
         shop: the name of the shop, or empty.
+        any_locale: whether a model drafts, which can write what the composer cannot.
 
     Raises:
         InputError: the buyer's time zone is unknown.
@@ -60,6 +67,10 @@ def assess(
     locale, remark = _reply_locale(complaint, triage)
     if remark:
         said.append(remark)
+    if not any_locale and locale.phrasebook is None:
+        wanted, locale = locale.names.in_language(agent), composable(locale)
+        own = locale.names.own
+        said.append(say("plan.language-unsupported", agent, wanted=wanted, language=own))
     if not triage.causes:
         said.append(say("plan.no-cause", agent))
     if complaint.offers and any(risk.risk == "extortion" for risk in triage.risks):

@@ -36,12 +36,15 @@ from tactful.types import Embedder, Evidence, Passage
 
 log = logging.getLogger(__name__)
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Raise it when what is stored changes its form."""
 KEEP = 2
 """So many collections stay: the one in use and the one before, which another process
 may still be reading."""
 BATCH = 500
+SEARCH = {"ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
+"""With fewer than are asked for, which passages are found hangs on the order in which
+threads happened to add them: the same question has to get the same answer."""
 MET = 20_000
 """So many passages are kept at hand at most."""
 LOCK_SECONDS = 60.0
@@ -248,7 +251,7 @@ class ChromaStore:
         collection = client.create_collection(
             name,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration={"hnsw": {"space": "cosine", **SEARCH}},
             metadata={"embedder": self._embedder.id, "made": time.time_ns()},
         )
         passages = list(self._passages())

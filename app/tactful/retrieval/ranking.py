@@ -52,7 +52,7 @@ class Weights:
     """Cosine of the vectors."""
     words: float = 0.2
     """Share of the complaint's words that stand in the passage."""
-    topics: float = 1.2
+    topics: float = 1.6
     """Chance that the complaint is about this guideline, its square root: what is only
     possible still goes before what is merely near."""
     facets: float = 1.0

@@ -79,7 +79,7 @@ def test_contacts_are_counted_and_warned_about(desk: Tactful) -> None:
     [
         ("By the way, one more question, and another thing: can I also ask about the lid?", "talkative"),
         ("This is the THIRD time and I am FURIOUS!!!", "angry"),
-        ("Anyone who knows electronics can see this is the wrong capacitor. I have been an engineer for 20 years", "know_it_all"),
+        ("As an engineer I can tell you this is the wrong capacitor", "know_it_all"),
         ("Can you help me figure out why it is not working? What should I check?", "inquiring"),
         ("How do I know this is not a scam? I don't believe a word you say", "suspicious"),
         ("You idiots sent me the wrong thing, go to hell", "angry"),

@@ -34,7 +34,7 @@ SHOP_NEAR = 0.2
 its nearest: it has no facets by which to tell."""
 FIRST, CROWD = 8, 0.15
 """In the first places, so much less for each passage about the same cause before."""
-FLOOR = 0.25
+FLOOR = 0.1
 """Below this a passage is not evidence: nothing is better than something unrelated."""
 SURE_TOPIC = 0.03
 """From this chance on, a topic outweighs that no word of the lexicon named its cause."""

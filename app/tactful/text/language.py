@@ -13,7 +13,7 @@ SURE = 0.6
 """Probability above which the identifier's word is taken as it is."""
 UNSURE = 0.35
 """Probability below which the identifier is only guessing."""
-LIKELY, MOST_LIKELY = 0.08, 3
+LIKELY, MOST_LIKELY = 0.04, 4
 """Where the identifier is unsure, so many languages above this chance are looked into."""
 DENSE_WEIGHT, OTHER_WEIGHT = 5, 3
 """Latin letters that one Chinese, Japanese or Korean character counts for, and one letter

@@ -88,6 +88,8 @@ def _plan_public(case: Case) -> ReplyPlan:
     limit = next(plan.limit for plan in case.plan.channels if plan.channel == "public")
     narrow = limit is not None and limit < NARROW
     restated = restate(case, "public.restate", most=1 if narrow else 2)
+    if narrow:  # where room is short, what is said to all readers goes first
+        restated = replace(restated, spare=1)
     body: list[Line] = [
         line("public.thanks", spare=1),
         restated,

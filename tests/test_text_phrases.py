@@ -53,7 +53,6 @@ def test_finds(phrase: str, text: str, matched: str) -> None:
         ("删除 ~ 差评", "删除了您发给我们的那封信，差评"),
         ("5 stars", "15 stars"),
         ("5 stars", "1.5 starships"),
-        ("a*b", "axb"),
     ],
 )
 def test_leaves_alone(phrase: str, text: str) -> None:
@@ -82,7 +81,7 @@ def test_a_phrase_is_found_at_every_place_and_in_order() -> None:
     assert [(m.index, m.start) for m in matches] == [(0, 0), (0, 4), (1, 9), (0, 18)]
 
 
-@pytest.mark.parametrize("phrase", ["", " ", "*", "~", "~ a", "a ~", "a ~ ~ b", "\u200b"])
+@pytest.mark.parametrize("phrase", ["", " ", "*", "~", "~ a", "a ~", "a ~ ~ b", "\u200b", "a*b", "(a|b", "a|b", "a)"])
 def test_a_phrase_that_can_never_match_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match="phrase"):
         Phrases([phrase])

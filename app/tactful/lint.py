@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tactful.checks.context import Context
-from tactful.checks.rules import RuleBook
+from tactful.checks.examples import check_examples
+from tactful.checks.ruleset import load_ruleset
 from tactful.drafting.prompts import PLACEHOLDERS, load_prompt
 from tactful.errors import KnowledgeError
 from tactful.knowledge.causes import load_causes
@@ -16,10 +16,9 @@ from tactful.knowledge.guidelines import load_guidelines
 from tactful.knowledge.locales import load_locale, locale_tags
 from tactful.knowledge.manners import find_avoided
 from tactful.knowledge.platforms import known_facts, load_platform, platform_ids
-from tactful.knowledge.rules import Rule, load_rules
+from tactful.knowledge.rules import load_rules
 from tactful.knowledge.templates import load_template, template_ids
 from tactful.stats import count_everything
-from tactful.types import Channel, FactSheet
 
 
 def lint_everything() -> list[str]:
@@ -33,7 +32,8 @@ def lint_everything() -> list[str]:
     named = check_sources()
     for name in PLACEHOLDERS:
         load_prompt(name)
-    examples = sum(check_examples(rule) for rule in load_rules())
+    ruleset = load_ruleset()
+    examples = sum(check_examples(rule, ruleset.forms) for rule in ruleset.rules)
     examples += sum(check_avoided(tag) for tag in locale_tags())
     return [
         *(f"{count} {name}: in order" for name, count in counts.items()),
@@ -108,39 +108,3 @@ def check_avoided(tag: str) -> int:
                         f"{text!r}"
                     )
     return count
-
-
-def check_examples(rule: Rule) -> int:
-    """How many examples of ``rule`` there are, all of which do what they say.
-
-    Raises:
-        KnowledgeError: one does not.
-    """
-    book = RuleBook([rule])
-    count = 0
-    for language, words in rule.words.items():
-        for wanted, texts in ((True, words.fails), (False, words.passes)):
-            for text in texts:
-                count += 1
-                if bool(book.check(text, context_of(rule, language))) is not wanted:
-                    verb = "find" if wanted else "let pass"
-                    raise KnowledgeError(
-                        f"words/{language}.yaml:1: {rule.id} should {verb} its example "
-                        f"{text!r}"
-                    )
-    return count
-
-
-def context_of(rule: Rule, language: str) -> Context:
-    """A place where ``rule`` holds, for a text in ``language``."""
-    channel: Channel = rule.channels[0] if rule.channels else "private"
-    return Context(
-        platform=rule.platforms[0] if rule.platforms else "generic",
-        platform_name="",
-        channel=channel,
-        surface=rule.surfaces[0] if rule.surfaces else "review",
-        language=language,
-        expected_language=None,
-        agent_locale="en",
-        facts=FactSheet(facts=(), offers=()),
-    )

@@ -451,11 +451,10 @@ class Tactful:
     def _checker(self) -> Checker:
         from tactful.checks.checker import Checker
         from tactful.checks.manners import Manners
-        from tactful.checks.rules import RuleBook
+        from tactful.checks.ruleset import load_rulebook
         from tactful.knowledge.locales import profile_of
-        from tactful.knowledge.rules import load_rules
 
-        return Checker(RuleBook(load_rules()), Manners(profile_of))
+        return Checker(load_rulebook(), Manners(profile_of))
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -8,7 +8,7 @@ from tactful.checks.context import Context
 from tactful.checks.grounding import check_grounding
 from tactful.checks.manners import Manners
 from tactful.checks.privacy import check_privacy
-from tactful.checks.rules import RuleBook
+from tactful.checks.rulebook import RuleBook
 from tactful.checks.shape import check_shape, find_blanks
 from tactful.types import Finding, Status
 

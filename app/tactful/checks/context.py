@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from tactful.types import Channel, FactSheet, Severity, Surface
@@ -27,5 +28,7 @@ class Context:
     """Whether the limit is doubtful: passing it is then a warning."""
     severity: Severity | None = None
     """How grave the complaint is; ``None`` when not known."""
+    today: date | None = None
+    """The day on which it is judged: rules may hold from a day on."""
     facts: FactSheet | None = None
     """``None`` when not known: nothing can then be called ungrounded."""

@@ -1,21 +1,30 @@
 """Text as the matchers see it, with a map back to the text as it was written.
 
 Buyers and careless authors write one word in many ways: full width, upper case, with or
-without accents, traditional or simplified, with invisible characters inside. Matching
-folds all of that away, one character at a time, so that every folded character knows
-which original character it came from.
+without accents, traditional or simplified, with invisible characters inside, or with
+letters of another alphabet that look the same. Matching folds all of that away, one
+character at a time, so that every folded character knows which original character it
+came from.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from tactful.text.confusables import is_odd, look_alikes, mixes_scripts
+from tactful.text.squeezing import cuts_of, is_spaced_out
 
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'}
-_UNEVEN = re.compile(r"[\x00-\x1f\x7f]|  ")
+_UNEVEN = re.compile(r"[\x00-\x1f\x7f`]|  ")
 _DASHES = dict.fromkeys("‐‑‒–—−", "-")
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d")
+"""Characters that show nothing, though Unicode counts them as letters or marks."""
+_JOINING = re.compile("[\u1161-\u1175\u11a8-\u11c2\u3099\u309a]")
+"""Marks and letters that make one character with the one before them."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +32,15 @@ class Folded:
     """A folded text and where each of its characters stood."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     """For each folded character, the offset of its original."""
     original: str
+    alike: frozenset[int] = frozenset()
+    """Offsets of the original letters that were read as letters of another script."""
+    seams: frozenset[int] = frozenset()
+    """Offsets in ``text`` at which something between two letters was left out."""
+    spaced_out: bool = field(default=False, compare=False)
+    """Whether whole words stand in the text letter by letter."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original offsets of folded ``[start:end]``; ``start < end``."""
@@ -34,31 +49,83 @@ class Folded:
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the foldings that changed anything within original ``[start:end]``."""
         names: set[str] = set()
-        for char in self.original[start:end]:
-            names.update(_fold_char(char)[1])
+        for offset in range(start, end):
+            names.update(_fold_char(self.original[offset])[1])
+            if offset in self.alike:
+                names.add("confusable")
+        if any(start < self.origin[seam] < end for seam in self.seams):
+            names.add("separator")
         return tuple(sorted(names))
+
+    @cached_property
+    def squeezed(self) -> Folded | None:
+        """The text without what was put between the letters of words, if anything was.
+
+        Clause punctuation is never left out.
+        """
+        cuts = cuts_of(self.text, self.origin, self.original)
+        if not cuts:
+            return None
+        text, origin, seams = [], list[int](), set[int]()
+        at = length = 0
+        for start, end in [*cuts, (len(self.text), len(self.text))]:
+            text.append(self.text[at:start])
+            origin += self.origin[at:start]
+            length += start - at
+            seams.add(length)
+            at = end
+        seams.discard(length)
+        return Folded(
+            text="".join(text),
+            origin=origin,
+            original=self.original,
+            alike=self.alike,
+            seams=frozenset(seams),
+            spaced_out=is_spaced_out(self.text),
+        )
 
 
 def fold(text: str) -> Folded:
     """Fold ``text``; white space becomes single spaces, invisible characters vanish."""
     if text.isascii() and not _UNEVEN.search(text):
-        plain = text.lower().replace("`", "'")
-        return Folded(text=plain, origin=tuple(range(len(text))), original=text)
+        return Folded(text=text.lower(), origin=range(len(text)), original=text)
+    traits = set[str]().union(*map(_TRAITS.__getitem__, set(text)))
+    folded = text.translate(_PIECES)
+    origin: Sequence[int] = range(len(text))
+    if "length" in traits:
+        origin = [at for at, char in enumerate(text) for _ in _PIECES[ord(char)]]
+    if "  " in folded:
+        kept = [at for at in range(len(folded)) if folded[at : at + 2] != "  "]
+        folded = "".join(folded[at] for at in kept)
+        origin = [origin[at] for at in kept]
+    if "joining" in traits:
+        folded, origin = _join(folded, origin)
+    alike: dict[int, str] = {}
+    if "odd" in traits and mixes_scripts(folded):
+        alike = look_alikes(folded, "".join(text[at] for at in origin))
+        folded = "".join(alike.get(at, char) for at, char in enumerate(folded))
+    origin = origin if isinstance(origin, range) else tuple(origin)
+    return Folded(
+        text=folded,
+        origin=origin,
+        original=text,
+        alike=frozenset(origin[at] for at in alike),
+    )
+
+
+def _join(folded: str, origin: Sequence[int]) -> tuple[str, list[int]]:
+    """Voicing marks and single Korean letters become part of the character before."""
     out: list[str] = []
-    origin: list[int] = []
-    after_space = False
-    for offset, char in enumerate(text):
-        piece = _fold_char(char)[0]
-        if piece == " ":
-            if after_space:
+    places: list[int] = []
+    for char, place in zip(folded, origin, strict=True):
+        if out and _JOINING.match(char):
+            joined = unicodedata.normalize("NFC", out[-1] + char)
+            if len(joined) == 1:
+                out[-1] = joined
                 continue
-            after_space = True
-        elif piece:
-            after_space = False
-        for folded in piece:
-            out.append(folded)
-            origin.append(offset)
-    return Folded(text="".join(out), origin=tuple(origin), original=text)
+        out.append(char)
+        places.append(place)
+    return "".join(out), places
 
 
 @cache
@@ -86,7 +153,7 @@ def _fold_char(char: str) -> tuple[str, tuple[str, ...]]:
     if char.isspace():
         return " ", () if char == " " else ("space",)
     category = unicodedata.category(char)
-    if category in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f":
+    if category in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f" or char in _UNSEEN:
         return "", ("invisible",)
     if char in _QUOTES or char in _DASHES:
         return _QUOTES.get(char) or _DASHES[char], ()
@@ -111,3 +178,29 @@ def _fold_char(char: str) -> tuple[str, tuple[str, ...]]:
             folds.append("traditional")
         bare = simple
     return bare, tuple(folds)
+
+
+class _Pieces(dict[int, str]):
+    """What each character folds to; grows with the characters that are met."""
+
+    def __missing__(self, code: int) -> str:
+        piece = self[code] = _fold_char(chr(code))[0]
+        return piece
+
+
+class _Traits(dict[str, frozenset[str]]):
+    """What a text with a character in it needs to be looked at for."""
+
+    def __missing__(self, char: str) -> frozenset[str]:
+        piece = _PIECES[ord(char)]
+        found = {
+            "length": len(piece) != 1,
+            "joining": any(map(_JOINING.match, piece)),
+            "odd": any(map(is_odd, piece)),
+        }
+        traits = self[char] = frozenset(name for name, is_so in found.items() if is_so)
+        return traits
+
+
+_PIECES = _Pieces()
+_TRAITS = _Traits()

@@ -1,47 +1,41 @@
 """Finding many phrases in one pass over a folded text.
 
-A phrase is written as people would say it. Two signs widen it:
-
-    ``*`` at the end of a word   any ending (``разбит*`` finds разбит, разбитые …)
-    ``~`` between words          up to four other words, within one sentence
-                                 (in Chinese and Japanese: up to eight characters)
-
-Words of scripts that are written with spaces match whole words only; Chinese,
-Japanese and Thai match anywhere.
+How phrases are written: ``text/notation.py``. Words of scripts that are written with
+spaces match whole words only; in Korean particles may follow; Chinese, Japanese and
+Thai match anywhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from tactful.text.folding import Folded, fold
+from tactful.text.folding import Folded
+from tactful.text.notation import Piece, Reading, parse_phrase
+from tactful.text.particles import is_particle
 
 MAX_GAP_WORDS = 4
 MAX_GAP_CHARACTERS = 8
+MAX_GAP = 80
+"""Characters that ``~`` may stand for, however few the words."""
+MIN_SPELLED = 5
+"""Letters below which a phrase spelled out without a pause is not looked for."""
 _SENTENCE_END = re.compile(r"[.!?。！？；;…\n]")
 _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
 _WORD = re.compile(r"\w")
+_NO_EDGE, _LETTER, _DIGIT, _HANGUL = range(4)
+
+Place = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A literal of a phrase, and how it joins the piece after it."""
-
-    literal: str
-    left_edge: bool
-    right_edge: bool
-    any_ending: bool
-    gap_after: bool
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """Phrase ``index`` stands at folded ``[start:end]``."""
 
@@ -50,65 +44,151 @@ class Match:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    """A literal: the kinds of its outer characters, and the pieces it belongs to."""
+
+    left: int
+    right: int
+    exact: tuple[int, ...]
+    open: tuple[int, ...]
+
+
 class Phrases:
     """A set of phrases, compiled.
+
+    Args:
+        phrases: as people write them.
+        readings: what each stands for, where that is known already.
 
     Raises:
         ValueError: a phrase is empty or can never match.
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(
+        self,
+        phrases: Iterable[str],
+        readings: Sequence[tuple[Reading, ...]] | None = None,
+    ) -> None:
         self.phrases = tuple(phrases)
-        self._pieces = tuple(_parse(phrase) for phrase in self.phrases)
-        literals = sorted({piece.literal for line in self._pieces for piece in line})
-        self._number = {literal: number for number, literal in enumerate(literals)}
-        self._literals = literals
-        self._automaton = AhoCorasick(literals, matchkind=MatchKind.Standard)
-        self._starting: dict[int, list[int]] = {}
-        for index, line in enumerate(self._pieces):
-            self._starting.setdefault(self._number[line[0].literal], []).append(index)
+        if readings is None:
+            readings = [parse_phrase(phrase) for phrase in self.phrases]
+        pieces: dict[tuple[frozenset[str], bool], int] = {}
+        owners: dict[str, tuple[set[int], set[int]]] = {}
+        self._starting: dict[int, list[tuple[int, tuple[tuple[int, bool], ...]]]] = {}
+        for index, variants in enumerate(readings):
+            for variant in variants:
+                numbers = [self._number(piece, pieces, owners) for piece in variant]
+                gaps = [piece.gap_after for piece in variant]
+                rest = tuple(zip(numbers[1:], gaps, strict=False))
+                self._starting.setdefault(numbers[0], []).append((index, rest))
+        self._spellings = tuple(sorted(owners))
+        self._literals = tuple(
+            _Literal(
+                _kind(literal[0]),
+                _kind(literal[-1]),
+                tuple(owners[literal][0]),
+                tuple(owners[literal][1]),
+            )
+            for literal in self._spellings
+        )
+        self._automaton = AhoCorasick(self._spellings, matchkind=MatchKind.Standard)
+
+    @staticmethod
+    def _number(
+        piece: Piece,
+        pieces: dict[tuple[frozenset[str], bool], int],
+        owners: dict[str, tuple[set[int], set[int]]],
+    ) -> int:
+        key = (piece.literals, piece.any_ending)
+        number = pieces.get(key)
+        if number is None:
+            number = pieces[key] = len(pieces)
+            for literal in piece.literals:
+                owners.setdefault(literal, (set(), set()))[piece.any_ending].add(number)
+        return number
 
     def find(self, text: Folded) -> list[Match]:
         """Every place of every phrase, in order of place."""
-        found: dict[int, list[int]] = {}
-        for number, start, _ in self._automaton.find_matches_as_indexes(
-            text.text, overlapping=True
+        found: dict[int, list[Place]] = {}
+        written = text.text
+        for number, start, end in self._automaton.find_matches_as_indexes(
+            written, overlapping=True
         ):
-            found.setdefault(number, []).append(start)
-        matches = {
-            Match(index, start, end)
-            for number, starts in found.items()
-            for index in self._starting.get(number, ())
-            for start in starts
-            for end in self._ends(text.text, index, 0, start, found)
-        }
+            literal = self._literals[number]
+            if literal.left and _joined(text, start, literal.left):
+                continue
+            place = (start, end)
+            if literal.right and _joined(text, end, literal.right):
+                after = _word_end(text, end, literal.right)
+                if literal.right == _HANGUL and is_particle(written[end:after]):
+                    for piece in literal.exact:
+                        found.setdefault(piece, []).append(place)
+                for piece in literal.open:
+                    found.setdefault(piece, []).append((start, after))
+                continue
+            for piece in literal.exact:
+                found.setdefault(piece, []).append(place)
+            for piece in literal.open:
+                found.setdefault(piece, []).append(place)
+        matches = set(self._spelled_out(text)) if text.spaced_out else set[Match]()
+        for places in found.values():
+            places.sort()
+        for piece, places in found.items():
+            for index, rest in self._starting.get(piece, ()):
+                if any(number not in found for number, _ in rest):
+                    continue
+                for start, end in places:
+                    for last in self._ends(written, rest, end, found):
+                        matches.add(Match(index, start, last))
         return sorted(matches, key=lambda m: (m.start, m.end, m.index))
 
     def _ends(
         self,
         text: str,
-        index: int,
-        position: int,
-        start: int,
-        found: dict[int, list[int]],
+        rest: tuple[tuple[int, bool], ...],
+        end: int,
+        found: dict[int, list[Place]],
     ) -> Iterator[int]:
-        """Where phrase ``index`` ends when its piece ``position`` starts at ``start``."""
-        piece = self._pieces[index][position]
-        end = start + len(piece.literal)
-        if piece.left_edge and start > 0 and _joined(text, start):
-            return
-        if piece.any_ending:
-            while end < len(text) and _joined(text, end):
-                end += 1
-        elif piece.right_edge and end < len(text) and _joined(text, end):
-            return
-        if position + 1 == len(self._pieces[index]):
+        """Where a phrase may end whose pieces up to ``end`` are found."""
+        if not rest:
             yield end
             return
-        following = self._pieces[index][position + 1]
-        for after in found.get(self._number[following.literal], ()):
-            if after >= end and _bridged(text[end:after], piece.gap_after):
-                yield from self._ends(text, index, position + 1, after, found)
+        number, gap = rest[0]
+        places = found[number]
+        reach = end + (MAX_GAP if gap else 1)  # bounded, so that time stays linear
+        for at in range(bisect_left(places, (end, 0)), len(places)):
+            start, after = places[at]
+            if start > reach:
+                return
+            if _bridged(text[end:start], gap):
+                yield from self._ends(text, rest[1:], after, found)
+
+    def _spelled_out(self, text: Folded) -> Iterator[Match]:
+        """Phrases of several words spelled out with no pause between the words."""
+        if self._unspaced is None:
+            return
+        automaton, numbers = self._unspaced
+        for found, start, end in automaton.find_matches_as_indexes(
+            text.text, overlapping=True
+        ):
+            literal = self._literals[numbers[found]]
+            if _joined(text, start, literal.left) or _joined(text, end, literal.right):
+                continue
+            for piece in literal.exact:
+                for index, rest in self._starting.get(piece, ()):
+                    if not rest:
+                        yield Match(index, start, end)
+
+    @cached_property
+    def _unspaced(self) -> tuple[AhoCorasick, list[int]] | None:
+        """Made only when somebody first writes letter by letter."""
+        joined = [(s.replace(" ", ""), n) for n, s in enumerate(self._spellings) if " " in s]
+        joined = [(spelling, number) for spelling, number in joined if len(spelling) >= MIN_SPELLED]
+        if not joined:
+            return None
+        spellings, numbers = zip(*joined, strict=True)
+        return AhoCorasick(spellings, matchkind=MatchKind.Standard), list(numbers)
 
 
 def check_phrase(phrase: str) -> None:
@@ -117,58 +197,31 @@ def check_phrase(phrase: str) -> None:
     Raises:
         ValueError: it is empty or can never match.
     """
-    _parse(phrase)
-
-
-@cache  # every phrase of the house is parsed when it is checked and when it is compiled
-def _parse(phrase: str) -> tuple[_Piece, ...]:
-    tokens = phrase.replace("~", " ~ ").split()
-    words: list[tuple[str, bool, bool]] = []  # literal, any ending, gap after
-    for token in tokens:
-        if token == "~":
-            if not words or words[-1][2]:
-                raise ValueError(f"the phrase {phrase!r} has a '~' with no word before it")
-            words[-1] = (words[-1][0], words[-1][1], True)
-            continue
-        literal = _literal(token.rstrip("*"))
-        if not literal:
-            raise ValueError(f"the phrase {phrase!r} has nothing to look for")
-        words.append((literal, token.endswith("*"), False))
-    if not words or words[-1][2]:
-        raise ValueError(f"the phrase {phrase!r} has no word at its end")
-    pieces: list[_Piece] = []
-    literal = ""
-    for position, (word, ending, gap) in enumerate(words):
-        literal = f"{literal} {word}" if literal else word
-        if not (ending or gap or position + 1 == len(words)):
-            continue
-        pieces.append(
-            _Piece(
-                literal=literal,
-                left_edge=_needs_edge(literal[0]),
-                right_edge=_needs_edge(literal[-1]),
-                any_ending=ending,
-                gap_after=gap,
-            )
-        )
-        literal = ""
-    return tuple(pieces)
-
-
-@cache  # phrases share most of their words
-def _literal(word: str) -> str:
-    return fold(word).text.strip()
+    parse_phrase(phrase)
 
 
 @cache
-def _needs_edge(char: str) -> bool:
-    return bool(_WORD.match(char)) and not _UNSPACED.match(char)
+def _kind(char: str) -> int:
+    """What kind of character must not go on beyond the edge of a phrase."""
+    if "\uac00" <= char <= "\ud7a3":
+        return _HANGUL
+    if char.isdigit():
+        return _DIGIT
+    return _LETTER if _WORD.match(char) and not _UNSPACED.match(char) else _NO_EDGE
 
 
-def _joined(text: str, at: int) -> bool:
-    """Whether the characters on both sides of ``at`` belong to one word."""
-    before, after = text[at - 1], text[at]
-    return _needs_edge(before) and _needs_edge(after)
+def _joined(text: Folded, at: int, kind: int) -> bool:
+    """Whether a word of ``kind`` goes on across ``at``."""
+    written = text.text
+    if not kind or not 0 < at < len(written) or at in text.seams:
+        return False
+    return _kind(written[at - 1]) == kind == _kind(written[at])
+
+
+def _word_end(text: Folded, at: int, kind: int) -> int:
+    while at < len(text.text) and _kind(text.text[at]) == kind and at not in text.seams:
+        at += 1
+    return at
 
 
 def _bridged(between: str, gap: bool) -> bool:
@@ -179,4 +232,4 @@ def _bridged(between: str, gap: bool) -> bool:
         return False
     if _UNSPACED.search(between):
         return len(between) <= MAX_GAP_CHARACTERS
-    return len(between.split()) <= MAX_GAP_WORDS and len(between) <= 80
+    return len(between.split()) <= MAX_GAP_WORDS and len(between) <= MAX_GAP

@@ -1,0 +1,1 @@
+"""The kinds of rules: what each makes of the places where its words were found."""

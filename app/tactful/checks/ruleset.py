@@ -1,0 +1,164 @@
+"""Rules ready for use: the house's, compiled once and kept, and a shop's own.
+
+Reading two million characters of YAML, inflecting and trying ten thousand examples takes
+many seconds; what comes of it is kept in the user's cache folder under a name made of
+the files' contents, so that it is made again only when one of them changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import TypeAdapter, ValidationError
+
+from tactful.checks.examples import check_examples
+from tactful.checks.rulebook import Forms, RuleBook
+from tactful.errors import InputError
+from tactful.knowledge.rules import (
+    Rule,
+    inflected_words,
+    join_words,
+    load_rules,
+    read_rules,
+    rule_files,
+)
+from tactful.text.inflection import inflect
+
+log = logging.getLogger(__name__)
+
+LAYOUT = "1"
+"""Goes up when what is kept, or what makes it, changes."""
+KEPT = 3
+"""Compiled sets that stay in the cache folder: those of other versions side by side."""
+_RULES: TypeAdapter[tuple[Rule, ...]] = TypeAdapter(tuple[Rule, ...])
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules with their wordings, and the inflected forms these need."""
+
+    rules: tuple[Rule, ...]
+    forms: Forms
+
+
+def load_rulebook(folders: Sequence[Path] = ()) -> RuleBook:
+    """The house's rules with those of ``folders``, compiled.
+
+    Raises:
+        KnowledgeError: a file is wrong, or an example of a rule does not do what it says.
+        InputError: one of ``folders`` cannot be read or holds no rules.
+    """
+    house = load_ruleset()
+    rules, forms = house.rules, house.forms
+    for folder in folders:
+        own = read_folder(folder, rules)
+        rules += own.rules
+        forms = {
+            language: {**forms.get(language, {}), **own.forms.get(language, {})}
+            for language in {*forms, *own.forms}
+        }
+    return RuleBook(rules, forms)
+
+
+@cache
+def load_ruleset() -> RuleSet:
+    """The house's rules, from the cache folder where they are there.
+
+    Raises:
+        KnowledgeError: a file is wrong, or an example of a rule does not do what it says.
+    """
+    file = user_cache_path("tactful") / f"rules-{fingerprint()[:20]}.json"
+    kept = _read(file)
+    if kept is not None:
+        return kept
+    log.info("compiling the rules; this happens once")
+    made = compile_rules(load_rules())
+    _keep(file, made)
+    return made
+
+
+def compile_rules(rules: Sequence[Rule], known: Sequence[Rule] = ()) -> RuleSet:
+    """``rules`` with the forms of their words; every example is tried.
+
+    Args:
+        known: rules that are compiled already.
+
+    Raises:
+        KnowledgeError: an example does not do what it says.
+    """
+    wanted: dict[str, set[str]] = {}
+    for rule in rules:
+        for language, words in rule.words.items():
+            for phrase in (*words.said(), *words.near, *words.exceptions):
+                wanted.setdefault(language, set()).update(inflected_words(phrase))
+    forms = {language: dict(inflect(language, words)) for language, words in wanted.items()}
+    for rule in rules:
+        check_examples(rule, forms)
+    return RuleSet(tuple(rules), forms)
+
+
+def read_folder(folder: Path, house: Sequence[Rule] = ()) -> RuleSet:
+    """The rules of a shop's own folder; each carries its wordings itself.
+
+    Raises:
+        KnowledgeError: a file is wrong, or an example of a rule does not do what it says.
+        InputError: the folder is not there or holds no rules.
+    """
+    files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    if not files:
+        raise InputError(
+            f"no rules in {str(folder)!r}; give a folder with packs in .yaml files, written "
+            "as knowledge/rules/README.md says"
+        )
+    seen = {rule.id for rule in house}
+    own = [rule for file in files for rule in read_rules(file, seen, inline=True)]
+    joined = join_words([*house, *own], {rule.id: rule.words for rule in house})
+    return compile_rules(joined[len(house) :])
+
+
+def fingerprint() -> str:
+    """A hash of everything that the compiled rules come from."""
+    whole = hashlib.sha256(f"{LAYOUT} {version('simplemma')} {version('tactful')}".encode())
+    for file in rule_files():
+        whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def _read(file: Path) -> RuleSet | None:
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return RuleSet(_RULES.validate_python(kept["rules"]), kept["forms"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as problem:
+        log.warning("the compiled rules cannot be read and are made anew: %s", problem)
+        return None
+
+
+def _keep(file: Path, made: RuleSet) -> None:
+    """Write ``made``; a folder that cannot be written costs time, nothing else."""
+    whole = {
+        "rules": _RULES.dump_python(made.rules, mode="json", by_alias=True),
+        "forms": made.forms,
+    }
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix="rules-", suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(whole, out, ensure_ascii=False)
+        Path(name).replace(file)
+        kept = sorted(file.parent.glob("rules-*.json"), key=lambda f: f.stat().st_mtime)
+        for old in kept[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as problem:
+        log.warning("the compiled rules cannot be kept: %s", problem)

@@ -10,7 +10,7 @@ from tactful.checks.checker import status_of
 from tactful.checks.context import Context
 from tactful.checks.grounding import check_grounding
 from tactful.checks.privacy import check_privacy
-from tactful.checks.rules import RuleBook
+from tactful.checks.rulebook import RuleBook
 from tactful.checks.shape import check_shape, find_blanks, measure
 from tactful.errors import InputError
 from tactful.knowledge.rules import Bilingual, Rule

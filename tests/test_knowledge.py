@@ -13,7 +13,7 @@ import pytest
 
 from tactful import lint
 from tactful.checks.context import Context
-from tactful.checks.rules import RuleBook
+from tactful.checks.rulebook import RuleBook
 from tactful.drafting import prompts
 from tactful.errors import DataError, InputError, KnowledgeError, PromptError
 from tactful.knowledge import causes, messages, phrasebook

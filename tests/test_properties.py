@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import tactful
 from tactful import Complaint, Offer
-from tactful.checks.rules import RuleBook
+from tactful.checks.rulebook import RuleBook
 from tactful.checks.shape import BLANK
 from tactful.knowledge.rules import load_rules
 from tactful.lint import context_of

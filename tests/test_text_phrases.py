@@ -81,7 +81,10 @@ def test_a_phrase_is_found_at_every_place_and_in_order() -> None:
     assert [(m.index, m.start) for m in matches] == [(0, 0), (0, 4), (1, 9), (0, 18)]
 
 
-@pytest.mark.parametrize("phrase", ["", " ", "*", "~", "~ a", "a ~", "a ~ ~ b", "\u200b", "a*b", "(a|b", "a|b", "a)"])
+@pytest.mark.parametrize(
+    "phrase",
+    ["", " ", "*", "~", "~ a", "a ~", "a ~ ~ b", "\u200b", "a*b", "(a|b", "a|b", "a)"],
+)
 def test_a_phrase_that_can_never_match_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match="phrase"):
         Phrases([phrase])

@@ -18,7 +18,7 @@ import typer
 from tactful.errors import TactfulError
 
 if TYPE_CHECKING:
-    from tactful.types import Channel, Finding, Surface, Temperament
+    from tactful.types import Channel, Level, Surface, Temperament
 
 app = typer.Typer(
     name="tactful",
@@ -171,11 +171,16 @@ def triage(text: Text = "", file: File = "", as_json: Json = False) -> None:
 
 @app.command()
 def check(
-    file: Annotated[
-        str, typer.Argument(help="A file with a text; - reads standard input.")
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Texts, folders of them, or .csv tables; - reads standard input."
+        ),
     ],
     platform: Platform = "generic",
-    channel: Annotated[str, typer.Option(help="private or public.")] = "private",
+    channel: Annotated[
+        str, typer.Option(help="private, public, phone or chat.")
+    ] = "private",
     surface: SurfaceOption = "review",
     locale: Annotated[
         str, typer.Option(help="Locale the buyer is to be answered in.")
@@ -184,42 +189,81 @@ def check(
         str,
         typer.Option(help="JSON object of all that may be stated, or a file of it."),
     ] = "",
+    offer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A remedy that is authorised, KIND or KIND:AMOUNT; with --facts."
+        ),
+    ] = None,
+    complaint: Annotated[
+        str, typer.Option(help="File with the buyer's words, to judge what is answered.")
+    ] = "",
+    column: Annotated[str, typer.Option(help="Column of a .csv table.")] = "text",
+    rules: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder with rules of your own, beside those of the house."),
+    ] = None,
     agent_locale: AgentLocale = "en",
-    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    fail_on: Annotated[
+        str, typer.Option(help="Gravest level that passes no more: error, warning, note.")
+    ] = "error",
+    form: Annotated[
+        str, typer.Option("--format", help="text, json, sarif or junit.")
+    ] = "text",
     as_json: Json = False,
 ) -> None:
-    """Check any text against the rules of a platform and channel."""
+    """Check any texts against the rules of a platform and channel."""
     with _plain_errors():
-        if form not in ("text", "json"):
-            _fail(f"unknown format {form!r}; choose text or json")
-        from tactful.inputs import read_file, read_order
-        from tactful.schema import findings_to_json
+        form = "json" if as_json else form
+        if form not in ("text", "json", "sarif", "junit"):
+            _fail(f"unknown format {form!r}; choose text, json, sarif or junit")
+        if fail_on not in ("error", "warning", "note"):
+            _fail(f"unknown level {fail_on!r}; choose error, warning or note")
+        from tactful.inputs import read_facts, read_file, read_sources
+        from tactful.reports.checked import Checked
         from tactful.service import Tactful
-        from tactful.show import show_findings
-        from tactful.types import Fact, FactSheet
+        from tactful.show import tracked
 
-        sheet = None
-        if facts:
-            stated = read_order(facts)
-            sheet = FactSheet(
-                facts=tuple(Fact(id=f"given:{k}", text=str(v)) for k, v in stated.items()),
-                offers=(),
+        sheet = read_facts(facts, offer or [])
+        level = cast("Level", fail_on)
+        desk = Tactful(rules=rules or [])
+        words = read_file(complaint) if complaint else ""
+        texts = [
+            Checked(
+                name=source.name,
+                text=source.text,
+                row=source.row,
+                line=source.line,
+                assessment=desk.assess(
+                    source.text,
+                    platform=platform,
+                    channel=cast("Channel", channel),
+                    surface=cast("Surface", surface),
+                    locale=locale or None,
+                    agent_locale=agent_locale,
+                    facts=sheet,
+                    complaint=words,
+                ),
             )
-        text = read_file(file)
-        findings: list[Finding] = Tactful().check(
-            text,
-            platform=platform,
-            channel=cast("Channel", channel),
-            surface=cast("Surface", surface),
-            locale=locale or None,
-            agent_locale=agent_locale,
-            facts=sheet,
-        )
-        if as_json or form == "json":
-            _print_json(findings_to_json(findings))
+            for source in tracked(read_sources(files, column=column))
+        ]
+        if form == "json":
+            from tactful.reports.as_json import json_report
+
+            _print_json(json_report(texts, facts_known=sheet is not None, fail_on=level))
+        elif form == "sarif":
+            from tactful.reports.sarif import sarif_report
+
+            _print_json(sarif_report(texts))
+        elif form == "junit":
+            from tactful.reports.junit import junit_report
+
+            typer.echo(junit_report(texts, fail_on=level))
         else:
-            show_findings(findings, text, facts_known=sheet is not None)
-        if any(finding.level == "error" for finding in findings):
+            from tactful.reports.as_text import text_report
+
+            typer.echo(text_report(texts, facts_known=sheet is not None, fail_on=level))
+        if any(checked.status(level) == "fail" for checked in texts):
             raise typer.Exit(1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tactful.types import Draft, Evidence, Finding, Plan, Result, Triage
@@ -25,20 +25,20 @@ def result_to_json(result: Result) -> dict[str, Any]:
 
 def triage_to_json(triage: Triage) -> dict[str, Any]:
     """``triage`` as plain data; ``complaints`` are the buyer's own words."""
-    data: dict[str, Any] = _plain(triage)
+    data: dict[str, Any] = plain(triage)
     data["complaints"] = [point.text for point in triage.complaints]
     return data
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """``plan`` as plain data; times are UTC."""
-    data: dict[str, Any] = _plain(plan)
+    data: dict[str, Any] = plain(plan)
     return data
 
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """``draft`` as plain data; a claim's origin is called ``from``."""
-    data: dict[str, Any] = _plain(draft)
+    data: dict[str, Any] = plain(draft)
     for claim in data["claims"]:
         claim["from"] = claim.pop("origin")
     return data
@@ -46,7 +46,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 
 def findings_to_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """``findings`` as plain data."""
-    return [_plain(finding) for finding in findings]
+    return [plain(finding) for finding in findings]
 
 
 def evidence_to_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
@@ -69,14 +69,17 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Dataclasses as mappings, moments and days as text, the rest as it is."""
     if dataclasses.is_dataclass(value):
         return {
-            field.name: _plain(getattr(value, field.name))
+            field.name: plain(getattr(value, field.name))
             for field in dataclasses.fields(value)
         }
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, datetime):
         return utc_text(value)
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

@@ -18,6 +18,7 @@ from tactful.errors import InputError
 from tactful.types import (
     CHANNELS,
     SURFACES,
+    Assessment,
     Channel,
     ChatModel,
     Complaint,
@@ -30,6 +31,7 @@ from tactful.types import (
     PassageStore,
     Plan,
     Result,
+    Severity,
     Surface,
     Triage,
     Usage,
@@ -95,6 +97,7 @@ class Tactful:
         settings: the knobs; by default from the environment.
         chat: a model to draft with, in place of the one of the settings.
         store: a passage store, in place of Chroma.
+        rules: folders with rules of the shop's own, beside those of the house.
         now: the clock, for tests.
     """
 
@@ -104,11 +107,13 @@ class Tactful:
         *,
         chat: ChatModel | None = None,
         store: PassageStore | None = None,
+        rules: Sequence[Path] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._given_settings = settings
         self._given_chat = chat
         self._given_store = store
+        self._rule_folders = tuple(rules)
         self._now = now
         self._ready = False
 
@@ -223,7 +228,6 @@ class Tactful:
             weights=weights,
         )[:limit]  # fmt: skip
 
-    @_while_loading
     def check(
         self,
         text: str,
@@ -235,11 +239,41 @@ class Tactful:
         agent_locale: str = "en",
         facts: FactSheet | None = None,
     ) -> list[Finding]:
-        """The findings on any text.
+        """The findings on any text; see ``assess``."""
+        return list(
+            self.assess(
+                text,
+                platform=platform,
+                channel=channel,
+                surface=surface,
+                locale=locale,
+                agent_locale=agent_locale,
+                facts=facts,
+            ).findings
+        )
+
+    @_while_loading
+    def assess(
+        self,
+        text: str,
+        *,
+        platform: str = "generic",
+        channel: Channel = "private",
+        surface: Surface = "review",
+        locale: str | None = None,
+        agent_locale: str = "en",
+        facts: FactSheet | None = None,
+        severity: Severity | None = None,
+        complaint: str = "",
+    ) -> Assessment:
+        """All that the checks say of any text: findings, commitments, duties and tone.
 
         Args:
             locale: the locale the buyer is to be answered in; ``None``: not judged.
             facts: all that may be stated; ``None``: figures are not judged.
+            severity: how grave the complaint is; ``None``: told from ``complaint``, or
+                what depends on it is not judged.
+            complaint: the buyer's words, to see which of the points are answered.
 
         Raises:
             InputError: the text, the platform, the channel or a locale cannot be used.
@@ -257,7 +291,8 @@ class Tactful:
         expected = load_locale(locale).tag if locale else None
         text = clean(text)[0]
         rule = known.channel(channel, surface)
-        return self._checker.check(
+        read = self._reader.read(clean(complaint)[0]) if complaint.strip() else None
+        return self._checker.assess(
             text,
             Context(
                 platform=platform,
@@ -270,8 +305,11 @@ class Tactful:
                 limit=rule.limit if rule else None,
                 unit=rule.unit if rule else "characters",
                 limit_verify=bool(rule and rule.verify),
+                severity=severity or (read.severity if read else None),
+                today=self._now().date(),
                 facts=facts,
             ),
+            read.complaints if read else (),
         )
 
     @_while_loading
@@ -345,7 +383,8 @@ class Tactful:
         complaint, warnings = take_in(complaint)
         case, name = self._case(complaint, result.triage, warnings, search=False)
         plan = next(p for p in case.plan.channels if p.channel == channel)
-        findings = tuple(self._checker.check(text, context_for(case, plan, name)))
+        assessed = self._checker.assess(text, context_for(case, plan, name))
+        findings = assessed.findings
         revised = dataclasses.replace(
             draft,
             text=text,
@@ -354,6 +393,7 @@ class Tactful:
             blanks=find_blanks(text),
             claims=tuple(c for c in draft.claims if text[c.start : c.end] == c.text),
             findings=findings,
+            commitments=assessed.commitments,
             origin=Origin(by="person", knowledge=draft.origin.knowledge),
             usage=Usage(),
         )
@@ -451,10 +491,13 @@ class Tactful:
     def _checker(self) -> Checker:
         from tactful.checks.checker import Checker
         from tactful.checks.manners import Manners
-        from tactful.checks.ruleset import load_rulebook
+        from tactful.checks.ruleset import load_rulebook, load_ruleset
+        from tactful.checks.signbook import SignBook
         from tactful.knowledge.locales import profile_of
+        from tactful.knowledge.signs import load_signs, sign_languages
 
-        return Checker(load_rulebook(), Manners(profile_of))
+        signs = SignBook(sign_languages(), load_signs, load_ruleset().forms)
+        return Checker(load_rulebook(self._rule_folders), Manners(profile_of), signs)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -580,6 +623,7 @@ class Tactful:
             causes=load_causes(),
             answer_by=situation.answer_by,
             reply_hours=self.settings.reply_hours,
+            today=self._now().date(),
         )
         return case, situation.platform_name
 

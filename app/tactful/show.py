@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import track
 
 from tactful.types import Complaint, Draft, Finding, Result, Triage
 
 if TYPE_CHECKING:
     from tactful.evaluation.runner import Run
+    from tactful.inputs import Source
 
 _STATUS = {"ready": "green", "needs_facts": "yellow", "blocked": "red"}
 _LEVEL = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -57,19 +59,15 @@ def show_triage(triage: Triage) -> None:
         console.print(f"  [red]risk[/] {risk.risk}  {words}")
 
 
-def show_findings(findings: Sequence[Finding], text: str, *, facts_known: bool) -> None:
-    """Print findings with line and column; say what could not be judged."""
-    console = Console(highlight=False, soft_wrap=True)
-    for finding in findings:
-        before = text[: finding.start]
-        line = before.count("\n") + 1
-        column = finding.start - (before.rfind("\n") + 1) + 1
-        console.print(f"{line}:{column}  ", end="")
-        _show_finding(console, finding)
-    errors = sum(finding.level == "error" for finding in findings)
-    console.print(f"{len(findings)} findings, {errors} of them errors")
-    if not facts_known:
-        console.print("unknown: figures and remedies (give --facts to have them judged)")
+MANY = 200
+"""Texts that take longer than two seconds to check."""
+
+
+def tracked(sources: Sequence[Source]) -> Iterable[Source]:
+    """``sources``, with a bar on the error stream where there are many."""
+    if len(sources) < MANY:
+        return sources
+    return track(sources, "checking", console=Console(stderr=True), transient=True)
 
 
 def show_run(run: Run) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
@@ -355,6 +355,68 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """A sentence in which a text commits the shop to do something."""
+
+    start: int
+    end: int
+    text: str
+    due: date | None
+    """The day by which it is promised, where the sentence names one."""
+    authorised: bool | None
+    """Whether the facts hold all it states; ``None`` where the facts are not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Something an answer to a complaint owes the buyer."""
+
+    duty: str
+    """``acknowledge``, ``apology``, ``ownership``, ``next-step``, ``thanks``, ``invite``;
+    or ``answer`` for one of the buyer's points."""
+    status: Literal["met", "missing", "unknown"]
+    evidence: tuple[Span, ...] = ()
+    """Where the text does it."""
+    point: Span | None = None
+    """For ``answer``: the buyer's point, in the complaint."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tone:
+    """How a text sounds, in figures. A figure that cannot be told is ``None``."""
+
+    formality: Literal["formal", "informal", "mixed", "unknown"]
+    formal: tuple[Span, ...]
+    informal: tuple[Span, ...]
+    """The words that show either address."""
+    warm: tuple[Span, ...]
+    """Words of understanding, thanks and care."""
+    words: int
+    """Words, or characters where the language has no spaces."""
+    sentences: int
+    longest_sentence: int
+    """In words, or characters where the language has no spaces."""
+    lix: float | None
+    """Reading difficulty: words a sentence plus the percentage of words of more than six
+    letters (Björnsson 1968); 25 easy, 40 middling, 55 hard. ``None`` without spaces."""
+    exclamations: int
+    capitals: float
+    """Share of words of three letters and more that stand in capitals."""
+    emoji: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """All that the checks say of a text."""
+
+    language: str | None
+    findings: tuple[Finding, ...]
+    commitments: tuple[Commitment, ...]
+    duties: tuple[Duty, ...]
+    tone: Tone
+
+
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """A stretch of a draft and the fact, offer or guideline it rests on."""
 
@@ -420,6 +482,8 @@ class Draft:
     findings: tuple[Finding, ...]
     origin: Origin
     usage: Usage
+    commitments: tuple[Commitment, ...] = ()
+    """What the draft commits the shop to, and by when."""
 
 
 @dataclass(frozen=True, kw_only=True)

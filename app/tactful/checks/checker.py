@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tactful.checks.commitments import find_commitments
 from tactful.checks.context import Context
+from tactful.checks.duties import find_duties
 from tactful.checks.grounding import check_grounding
 from tactful.checks.manners import Manners
 from tactful.checks.privacy import check_privacy
+from tactful.checks.reading import Reading
 from tactful.checks.rulebook import RuleBook
 from tactful.checks.shape import check_shape, find_blanks
-from tactful.types import Finding, Status
+from tactful.checks.signbook import SignBook
+from tactful.checks.tone import check_tone, measure_tone
+from tactful.types import Assessment, Finding, Span, Status
 
 _LEVELS = ("error", "warning", "note")
 
@@ -18,20 +23,42 @@ _LEVELS = ("error", "warning", "note")
 class Checker:
     """Judges texts; safe to share between threads."""
 
-    def __init__(self, rules: RuleBook, manners: Manners) -> None:
+    def __init__(self, rules: RuleBook, manners: Manners, signs: SignBook) -> None:
         self._rules = rules
         self._manners = manners
+        self._signs = signs
 
     def check(self, text: str, context: Context) -> list[Finding]:
         """The findings on ``text``, gravest first, then in order of place."""
-        findings = (
-            self._rules.check(text, context)
-            + self._manners.check(text, context)
-            + check_shape(text, context)
-            + check_grounding(text, context)
-            + check_privacy(text, context)
+        return list(self.assess(text, context).findings)
+
+    def assess(
+        self, text: str, context: Context, points: tuple[Span, ...] = ()
+    ) -> Assessment:
+        """Findings, commitments, duties and tone of ``text``.
+
+        Args:
+            points: the buyer's separate complaints, to see which are answered.
+        """
+        reading = Reading(text)
+        tone = measure_tone(reading, context, self._signs)
+        findings = self._findings(reading, context) + check_tone(reading, context, tone)
+        return Assessment(
+            language=context.language,
+            findings=tuple(sorted(findings, key=_order)),
+            commitments=tuple(find_commitments(reading, context, self._signs, findings)),
+            duties=tuple(find_duties(reading, context, self._rules, points)),
+            tone=tone,
         )
-        return sorted(findings, key=lambda f: (_LEVELS.index(f.level), f.start, f.rule))
+
+    def _findings(self, reading: Reading, context: Context) -> list[Finding]:
+        return (
+            self._rules.check(reading.text, context, reading)
+            + self._manners.check(reading, context)
+            + check_shape(reading.text, context)
+            + check_grounding(reading.text, context)
+            + check_privacy(reading, context, self._signs)
+        )
 
 
 def status_of(text: str, findings: Sequence[Finding]) -> Status:
@@ -39,3 +66,7 @@ def status_of(text: str, findings: Sequence[Finding]) -> Status:
     if any(finding.level == "error" for finding in findings):
         return "blocked"
     return "needs_facts" if find_blanks(text) else "ready"
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    return _LEVELS.index(finding.level), finding.start, finding.rule

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tactful.checks.context import Context
 from tactful.checks.shape import BLANK
 from tactful.knowledge.messages import say
@@ -74,6 +76,8 @@ def _same(figure: Figure, known: Figure) -> bool:
             for one in figure.values
             for other in known.values
         )
+    if _length(figure) is not None and _length(figure) == _length(known):
+        return True
     if not figure.values & known.values:
         return False
     if figure.kind == "amount":
@@ -84,8 +88,26 @@ def _same(figure: Figure, known: Figure) -> bool:
     if figure.kind == "percent":
         return known.kind == "percent"
     if figure.kind == "number":
-        return known.kind in ("number", "amount")
+        return known.kind == "amount" or (known.kind == "number" and _counts(figure, known))
     return known.kind in (figure.kind, "number")
+
+
+_DAYS = {"day": 1, "week": 7}
+"""Units that are told in one another: two weeks are fourteen days."""
+
+
+def _length(figure: Figure) -> Decimal | None:
+    """A stretch of time in days, where it can be told exactly."""
+    if figure.unit not in _DAYS or len(figure.values) != 1:
+        return None
+    return Decimal(next(iter(figure.values))) * _DAYS[figure.unit]
+
+
+def _counts(figure: Figure, known: Figure) -> bool:
+    """Whether both count the same; where one does not say what, it may be the same."""
+    if figure.unit is None or known.unit is None or figure.unit == known.unit:
+        return True
+    return "piece" in (figure.unit, known.unit)  # “two pieces” of a set of 2
 
 
 def _numbers_a_line(text: str, figure: Figure) -> bool:

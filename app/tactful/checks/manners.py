@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from tactful.checks.context import Context
+from tactful.checks.reading import Reading
 from tactful.knowledge.locales import LocaleFacts
 from tactful.knowledge.manners import compile_manners
 from tactful.knowledge.messages import say
-from tactful.text.folding import Folded, fold
+from tactful.text.folding import Folded
 from tactful.text.phrases import Match
 from tactful.text.sentences import sentences
 from tactful.types import Finding
@@ -30,12 +31,12 @@ class Manners:
     def __init__(self, load: Callable[[str], LocaleFacts | None]) -> None:
         self._load = load
 
-    def check(self, text: str, context: Context) -> list[Finding]:
-        """The findings on ``text``; none where its locale has no profile."""
+    def check(self, reading: Reading, context: Context) -> list[Finding]:
+        """The findings on a text; none where its locale has no profile."""
         facts = self._load(context.language) if context.language else None
         if facts is None:
             return []
-        folded = fold(text)
+        text, folded = reading.text, reading.folded
         return [
             *_avoided(folded, facts, context),
             *_taboos(folded, facts, context),

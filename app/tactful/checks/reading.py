@@ -31,9 +31,16 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded: Folded = fold(text)
+        self._found: dict[int, dict[int, list[Hit]]] = {}
 
     def find(self, phrases: Phrases) -> dict[int, list[Hit]]:
         """Where each of ``phrases`` stands, by its index; in order of place."""
+        known = self._found.get(id(phrases))
+        if known is None:
+            known = self._found[id(phrases)] = self._search(phrases)
+        return known
+
+    def _search(self, phrases: Phrases) -> dict[int, list[Hit]]:
         found: dict[int, dict[tuple[int, int], Hit]] = {}
         for squeezed, folded in ((False, self.folded), (True, self.folded.squeezed)):
             if folded is None:

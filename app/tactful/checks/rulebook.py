@@ -80,7 +80,9 @@ class RuleBook:
         self._phrases = Phrases(
             [said for _, said in numbers],
             [
-                parse_phrase(said, lambda word, of=known.get(language, {}): of.get(word, ()))
+                parse_phrase(
+                    said, lambda word, of=known.get(language, {}): of.get(word, ())
+                )
                 for language, said in numbers
             ],
         )

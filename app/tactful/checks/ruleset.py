@@ -13,7 +13,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tactful.checks.examples import check_examples
 from tactful.checks.rulebook import Forms, RuleBook
+from tactful.data import data_folder
 from tactful.errors import InputError
 from tactful.knowledge.rules import (
     Rule,
@@ -32,6 +33,7 @@ from tactful.knowledge.rules import (
     read_rules,
     rule_files,
 )
+from tactful.knowledge.signs import LISTS, load_signs, sign_languages
 from tactful.text.inflection import inflect
 
 log = logging.getLogger(__name__)
@@ -83,6 +85,7 @@ def load_ruleset() -> RuleSet:
         return kept
     log.info("compiling the rules; this happens once")
     made = compile_rules(load_rules())
+    made = replace(made, forms=_with_signs(made.forms))
     _keep(file, made)
     return made
 
@@ -107,6 +110,17 @@ def compile_rules(rules: Sequence[Rule], known: Sequence[Rule] = ()) -> RuleSet:
     return RuleSet(tuple(rules), forms)
 
 
+def _with_signs(forms: Forms) -> Forms:
+    """``forms`` with those of the words that signs are written with."""
+    together = {language: dict(known) for language, known in forms.items()}
+    for language in sign_languages():
+        signs = load_signs(language)
+        said = [phrase for name in LISTS for phrase in getattr(signs, name)]
+        words = frozenset().union(*map(inflected_words, said))
+        together.setdefault(language, {}).update(inflect(language, words))
+    return together
+
+
 def read_folder(folder: Path, house: Sequence[Rule] = ()) -> RuleSet:
     """The rules of a shop's own folder; each carries its wordings itself.
 
@@ -129,7 +143,8 @@ def read_folder(folder: Path, house: Sequence[Rule] = ()) -> RuleSet:
 def fingerprint() -> str:
     """A hash of everything that the compiled rules come from."""
     whole = hashlib.sha256(f"{LAYOUT} {version('simplemma')} {version('tactful')}".encode())
-    for file in rule_files():
+    folder = data_folder("knowledge") / "signs"
+    for file in (*rule_files(), *sorted(folder.iterdir(), key=lambda f: f.name)):
         whole.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return whole.hexdigest()
 

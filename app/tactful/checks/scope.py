@@ -9,7 +9,9 @@ _LATIN = frozenset("en es pt de fr id it nl pl tr vi".split())
 _HAN = frozenset({"zh", "ja"})
 HAN_WORD = 4
 """Characters up to which Chinese and Japanese may share a word that means two things."""
-_EU = frozenset("at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split())
+_EU = frozenset(
+    "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()
+)
 
 
 def languages_of(language: str | None) -> tuple[str, ...]:
@@ -37,7 +39,11 @@ def fits(rule: Rule, context: Context) -> bool:
         and (not rule.severities or context.severity in rule.severities)
         and (not rule.locales or _speaks(context.language, rule.locales))
         and (not rule.regions or not regions_of(context.language).isdisjoint(rule.regions))
-        and (rule.effective is None or context.today is None or context.today >= rule.effective)
+        and (
+            rule.effective is None
+            or context.today is None
+            or context.today >= rule.effective
+        )
     )
 
 

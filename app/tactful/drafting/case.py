@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tactful.knowledge.causes import Cause
 from tactful.knowledge.locales import LocaleFacts
@@ -28,6 +28,8 @@ class Case:
     answer_by: datetime
     """By when a draft may say that an answer comes, on the buyer's clock."""
     reply_hours: int
+    today: date
+    """From which dates of commitments are counted."""
 
     def license_for(self, move: str) -> str | None:
         """The id of a retrieved guideline that allows ``move``, or ``None``."""

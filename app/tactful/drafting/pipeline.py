@@ -78,7 +78,7 @@ class Pipeline:
                 else:
                     errors = [f for f in written.findings if f.level == "error"]
                     if not errors:
-                        yield self._from_model(case, channel, written)
+                        yield self._from_model(case, channel, context, written)
                         continue
                     rules = ", ".join(dict.fromkeys(f.rule for f in errors))
                     yield self._compose(
@@ -119,18 +119,19 @@ class Pipeline:
         if agents is not None and agents != locale.phrasebook:
             told = Voice(case.agent_locale, case.agent_locale.tag, seed_of(case))
             gloss = Gloss(locale=case.agent_locale.tag, text=told.realise(plan).text)
-        findings = self._checker.check(realised.text, context)
+        assessed = self._checker.assess(realised.text, context)
         return Draft(
             channel=channel.channel,
             locale=locale.tag,
             subject=realised.subject,
             text=realised.text,
             gloss=gloss,
-            status=status_of(realised.text, findings),
+            status=status_of(realised.text, assessed.findings),
             blanks=find_blanks(realised.text),
             sources=_sources(case, realised.claims),
             claims=realised.claims,
-            findings=tuple(findings),
+            findings=assessed.findings,
+            commitments=assessed.commitments,
             origin=Origin(
                 by="composer",
                 knowledge=self._knowledge(),
@@ -140,7 +141,9 @@ class Pipeline:
             usage=usage,
         )
 
-    def _from_model(self, case: Case, channel: ChannelPlan, written: Written) -> Draft:
+    def _from_model(
+        self, case: Case, channel: ChannelPlan, context: Context, written: Written
+    ) -> Draft:
         gloss = None
         if written.gloss and case.agent_locale.phrasebook != case.locale.phrasebook:
             gloss = Gloss(locale=case.agent_locale.tag, text=written.gloss)
@@ -155,6 +158,7 @@ class Pipeline:
             sources=_sources(case, written.claims),
             claims=written.claims,
             findings=written.findings,
+            commitments=self._checker.assess(written.text, context).commitments,
             origin=Origin(
                 by="model",
                 model=self._chat.name if self._chat else None,
@@ -186,6 +190,7 @@ def context_for(case: Case, channel: ChannelPlan, platform_name: str) -> Context
         unit=channel.unit,
         limit_verify=channel.verify,
         severity=case.triage.severity,
+        today=case.today,
         facts=case.facts,
     )
 

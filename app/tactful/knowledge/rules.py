@@ -247,9 +247,7 @@ def read_words(file: Traversable, rules: Sequence[Rule]) -> Mapping[str, Words]:
     return words
 
 
-def check_words(
-    document: Document, at: tuple[Any, ...], rule: Rule, words: Words
-) -> None:
+def check_words(document: Document, at: tuple[Any, ...], rule: Rule, words: Words) -> None:
     """Refuse wordings that do not fit the kind of ``rule``, or can never be found.
 
     Raises:
@@ -304,7 +302,9 @@ def join_words(
     own = {rule.id: {**words.get(rule.id, {}), **rule.words} for rule in rules}
     for rule in rules:
         if rule.like and rule.like not in own:
-            raise KnowledgeError(f"rules: {rule.id} is like {rule.like!r}, which is not there")
+            raise KnowledgeError(
+                f"rules: {rule.id} is like {rule.like!r}, which is not there"
+            )
     return tuple(
         rule.model_copy(update={"words": own[rule.like or rule.id]}) for rule in rules
     )

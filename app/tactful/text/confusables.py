@@ -13,7 +13,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_ODD = "\u0131\u0250-\u02af\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13f5\u2c80-\u2cff"
+_ODD = (
+    "\u0131\u0250-\u02af\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13f5\u2c80-\u2cff"
+)
 _ODD += "\ua4d0-\ua4ff\uab30-\uab65\uab70-\uabbf"
 _SEAM = re.compile(f"[a-z][{_ODD}]|[{_ODD}][a-z]")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from tactful.text.han_numerals import find_han_counted
+from tactful.text.numerals import find_counted
+
 Kind = Literal["amount", "date", "percent", "number", "url", "email", "id"]
 
 
@@ -28,6 +31,8 @@ class Figure:
     """Normalised readings: ``5``, ``2026-11-24``, ``11-24``, a lower-cased address."""
     currency: str | None = None
     """ISO 4217 code, or the sign where several currencies share it."""
+    unit: str | None = None
+    """What a number counts, where that is said: ``day``, ``week``, ``piece`` …"""
 
 
 _SIGNS = {
@@ -84,12 +89,6 @@ _ID = re.compile(
     re.ASCII,
 )
 _PLAIN = re.compile(_NUMBER)
-_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_HAN_NUMBER = re.compile(
-    r"(?<![哪某每同另])(?P<n>[零〇一二两三四五六七八九十百千万]{1,12})"
-    r"(?P<unit>个工作日|个月|个小时|小时|分钟|工作日|天|日|周|星期|年|元|块|折|成|倍"
-    r"|個工作天|個月|個小時|小時|分鐘|工作天|週|塊|日間|時間|週間|か月|ヶ月|年間|円)"
-)
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:]+(?:Z|[+-][\d:]+)?)?(?!\d)"
 )
@@ -109,11 +108,11 @@ def find_figures(text: str, language: str = "en") -> list[Figure]:
     found: list[Figure] = []
 
     def add(kind: Kind, start: int, end: int, values: Iterable[str],
-            currency: str | None = None) -> None:  # fmt: skip
+            currency: str | None = None, unit: str | None = None) -> None:  # fmt: skip
         kept = frozenset(values)
         if kept and not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
-            found.append(Figure(kind, start, end, text[start:end], kept, currency))
+            found.append(Figure(kind, start, end, text[start:end], kept, currency, unit))
 
     for match in _EMAIL.finditer(text):
         add("email", match.start(), match.end(), {match.group().lower()})
@@ -130,20 +129,18 @@ def find_figures(text: str, language: str = "en") -> list[Figure]:
         add("percent", *match.span(), readings(match.group("n")))
     for match in _ID.finditer(text):
         add("id", *match.span(), {match.group().lower()})
-    for match in _HAN_NUMBER.finditer(text):
-        value = _han_value(match.group("n"))
-        unit = match.group("unit")
-        if unit in ("元", "块", "塊"):
-            add("amount", *match.span(), {value}, "CNY")
+    counted = (*find_counted(text, language), *find_han_counted(text, language))
+    for number in sorted(counted, key=lambda c: (c.start, -c.end)):
+        if number.unit.isupper():
+            add("amount", number.start, number.end, {number.value}, number.unit)
+        elif number.unit == "percent":
+            add("percent", number.start, number.end, {number.value})
         else:
-            add("number", *match.span("n"), {value})
+            add("number", number.start, number.number_end, {number.value}, unit=number.unit)
     # What is left over: digits that touch another figure must not slip through.
     left = "".join("\0" if used else c for used, c in zip(taken, text, strict=True))
     for match in _PLAIN.finditer(left):
         add("number", *match.span(), readings(match.group()))
-    if words := _number_words(language):
-        for match in words[0].finditer(text):
-            add("number", *match.span(1), {words[1][match.group(1).lower()]})
     return sorted(found, key=lambda figure: figure.start)
 
 
@@ -242,78 +239,3 @@ def _months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
         ),
         names,
     )
-
-
-_NUMBER_WORDS: dict[str, tuple[str, str]] = {
-    "en": (
-        "two three four five six seven eight nine ten eleven twelve fourteen=14 "
-        "fifteen=15 twenty=20 thirty=30 sixty=60",
-        "minutes? hours? days? weeks? months? years? business working calendar dollars "
-        "euros percent times",
-    ),
-    "es": (
-        "dos tres cuatro cinco seis siete ocho nueve diez once doce catorce=14 "
-        "quince=15 veinte=20 treinta=30 sesenta=60",
-        "minutos? horas? días? semanas? meses mes años? euros dólares pesos veces",
-    ),
-    "pt": (
-        "dois=2 duas=2 três=3 quatro=4 cinco=5 seis=6 sete=7 oito=8 nove=9 dez=10 doze=12 "
-        "quatorze=14 catorze=14 quinze=15 vinte=20 trinta=30 sessenta=60",
-        "minutos? horas? dias? semanas? mês meses anos? reais dólares euros vezes por",
-    ),
-    "de": (
-        "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf vierzehn=14 "
-        "fünfzehn=15 zwanzig=20 dreißig=30 sechzig=60",
-        r"minuten? stunden? tage?n? werktage?n? arbeitstage?n? wochen? monate?n? jahre?n? "
-        r"euro prozent mal",
-    ),
-    "fr": (
-        "deux trois quatre cinq six sept huit neuf dix onze douze quatorze=14 quinze=15 "
-        "vingt=20 trente=30 soixante=60",
-        "minutes? heures? jours? semaines? mois ans? années? euros dollars pour fois",
-    ),
-    "id": (
-        "dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas",
-        "menit jam hari minggu pekan bulan tahun rupiah persen kali",
-    ),
-    "ko": (
-        "두=2 세=3 네=4 다섯=5 여섯=6 일곱=7 여덟=8 아홉=9 열=10",
-        "시간 달 주 번 개월",
-    ),
-    "ru": (
-        "два=2 две=2 двух=2 три=3 трёх=3 трех=3 четыре=4 четырёх=4 пять=5 пяти=5 шесть=6 "
-        "шести=6 семь=7 семи=7 восемь=8 восьми=8 девять=9 десять=10 десяти=10 "
-        "двенадцать=12 четырнадцать=14 пятнадцать=15 двадцать=20 тридцать=30",
-        r"минут\w* час\w* дн\w* день рабоч\w* недел\w* месяц\w* лет год\w* рубл\w* "
-        r"процент\w* раз\w*",
-    ),
-}  # number words of the language = value (by place from two where none is given), units
-
-
-@cache
-def _number_words(language: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
-    entry = _NUMBER_WORDS.get(language.split("-")[0])
-    if entry is None:
-        return None
-    values: dict[str, str] = {}
-    for place, word in enumerate(entry[0].split(), start=2):
-        name, _, value = word.partition("=")
-        values[name] = value or str(place)
-    either = "|".join(values)
-    units = "|".join(entry[1].split())
-    pattern = rf"\b({either})(?=[\s-]+(?:{units})\b)"
-    return re.compile(pattern, re.IGNORECASE), values
-
-
-def _han_value(number: str) -> str:
-    total = section = digit = 0
-    for char in number:
-        if char in _HAN_DIGITS:
-            digit = _HAN_DIGITS[char]
-        elif char == "万":
-            total += (section + digit) * 10_000
-            section = digit = 0
-        else:
-            section += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            digit = 0
-    return str(total + section + digit)

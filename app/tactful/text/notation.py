@@ -143,7 +143,9 @@ def _expand(text: str, phrase: str) -> Iterable[str]:
     opening = text.find("(")
     if opening < 0:
         if ")" in text or "|" in text:
-            raise ValueError(f"the phrase {phrase!r} has a bracket or bar that does not fit")
+            raise ValueError(
+                f"the phrase {phrase!r} has a bracket or bar that does not fit"
+            )
         yield text
         return
     depth = 0
@@ -157,7 +159,7 @@ def _expand(text: str, phrase: str) -> Iterable[str]:
     mark = after[:1] if after[:1] in ("*", "+") else ""
     for choice in _split(text[opening + 1 : closing], "|"):
         end = mark if choice.strip() and not choice.endswith(("*", "+")) else ""
-        yield from _expand(f"{before}{choice}{end}{after[len(mark):]}", phrase)
+        yield from _expand(f"{before}{choice}{end}{after[len(mark) :]}", phrase)
 
 
 def _split(text: str, sign: str) -> list[str]:
@@ -176,5 +178,7 @@ def _split(text: str, sign: str) -> list[str]:
 @cache  # phrases share most of their words
 def _folded(word: str) -> str:
     if _SIGNS.search(word):
-        raise ValueError(f"the phrase word {word!r} has a sign that may stand only at its end")
+        raise ValueError(
+            f"the phrase word {word!r} has a sign that may stand only at its end"
+        )
     return fold(word).text.strip()

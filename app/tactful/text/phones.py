@@ -6,7 +6,7 @@ import re
 
 from tactful.types import Span
 
-_REGIONS = {"zh-CN": "CN", "zh-TW": "TW", "ru": "RU", "es": "ES", "en": "US", "pt": "BR",
+_REGIONS = {"zh": "CN", "ru": "RU", "es": "ES", "en": "US", "pt": "BR",
             "de": "DE", "fr": "FR", "ja": "JP", "ko": "KR", "id": "ID"}  # fmt: skip
 _SEVEN_DIGITS = re.compile(r"(?:\d[\s().-]*){7}")
 
@@ -17,7 +17,8 @@ def find_phones(text: str, language: str | None) -> list[Span]:
         return []
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    region = _REGIONS.get(language or "")
+    tag = language or ""
+    region = tag.partition("-")[2] or _REGIONS.get(tag)
     # The matcher wants white space around numbers; Chinese has none.
     spaced = "".join(c if c.isascii() or not c.isalpha() else " " for c in text)
     return [

@@ -183,8 +183,14 @@ class Phrases:
     @cached_property
     def _unspaced(self) -> tuple[AhoCorasick, list[int]] | None:
         """Made only when somebody first writes letter by letter."""
-        joined = [(s.replace(" ", ""), n) for n, s in enumerate(self._spellings) if " " in s]
-        joined = [(spelling, number) for spelling, number in joined if len(spelling) >= MIN_SPELLED]
+        joined = [
+            (s.replace(" ", ""), n) for n, s in enumerate(self._spellings) if " " in s
+        ]
+        joined = [
+            (spelling, number)
+            for spelling, number in joined
+            if len(spelling) >= MIN_SPELLED
+        ]
         if not joined:
             return None
         spellings, numbers = zip(*joined, strict=True)

@@ -30,7 +30,10 @@ def judge(found: Found) -> Iterable[Offence]:
 def _nearest(hit: Hit, others: Sequence[Hit]) -> Hit | None:
     """The nearest of ``others`` (in order of place) that does not overlap ``hit``."""
     at = bisect_left(others, hit)
-    before = next((o for o in reversed(others[max(0, at - NEIGHBOURS) : at]) if o.end <= hit.start), None)
+    before = next(
+        (o for o in reversed(others[max(0, at - NEIGHBOURS) : at]) if o.end <= hit.start),
+        None,
+    )
     after = next((o for o in others[at : at + NEIGHBOURS] if o.start >= hit.end), None)
     both = [other for other in (before, after) if other is not None]
     return min(both, key=lambda o: abs(o.start - hit.start), default=None)

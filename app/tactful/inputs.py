@@ -149,8 +149,8 @@ def read_sources(names: Sequence[str], *, column: str = "text") -> list[Source]:
             files = sorted(f for f in path.rglob("*") if f.suffix.lower() in TEXT_FILES)
             if not files:
                 raise InputError(
-                    f"the folder {name!r} holds no {', '.join(TEXT_FILES)} file; give a file, "
-                    "a folder with such files, or - for standard input"
+                    f"the folder {name!r} holds no {', '.join(TEXT_FILES)} file; give a "
+                    "file, a folder with such files, or - for standard input"
                 )
             for file in files:
                 sources += _read_one(str(file), column)
@@ -162,7 +162,8 @@ def read_sources(names: Sequence[str], *, column: str = "text") -> list[Source]:
 def _read_one(name: str, column: str) -> list[Source]:
     if name != "-" and Path(name).is_file() and Path(name).stat().st_size > MAX_FILE:
         raise InputError(
-            f"the file {name!r} is larger than {MAX_FILE:,} bytes; split it into smaller ones"
+            f"the file {name!r} is larger than {MAX_FILE:,} bytes; split it into "
+            "smaller ones"
         )
     text = read_file(name)
     if name == "-" or Path(name).suffix.lower() != ".csv":

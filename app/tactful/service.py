@@ -491,13 +491,13 @@ class Tactful:
     def _checker(self) -> Checker:
         from tactful.checks.checker import Checker
         from tactful.checks.manners import Manners
-        from tactful.checks.ruleset import load_rulebook, load_ruleset
+        from tactful.checks.ruleset import load_rulebooks, load_ruleset
         from tactful.checks.signbook import SignBook
         from tactful.knowledge.locales import profile_of
         from tactful.knowledge.signs import load_signs, sign_languages
 
         signs = SignBook(sign_languages(), load_signs, load_ruleset().forms)
-        return Checker(load_rulebook(self._rule_folders), Manners(profile_of), signs)
+        return Checker(load_rulebooks(self._rule_folders), Manners(profile_of), signs)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tactful.checks.commitments import find_commitments
 from tactful.checks.context import Context
-from tactful.checks.duties import find_duties
+from tactful.checks.duties import find_answers, find_duties
 from tactful.checks.grounding import check_grounding
 from tactful.checks.manners import Manners
 from tactful.checks.privacy import check_privacy
@@ -15,16 +15,21 @@ from tactful.checks.rulebook import RuleBook
 from tactful.checks.shape import check_shape, find_blanks
 from tactful.checks.signbook import SignBook
 from tactful.checks.tone import check_tone, measure_tone
+from tactful.knowledge.messages import say
 from tactful.types import Assessment, Finding, Span, Status
 
+UNJUDGED = "draft.unjudged"
+"""The remark on a text in whose language nothing can be judged."""
 _LEVELS = ("error", "warning", "note")
 
 
 class Checker:
     """Judges texts; safe to share between threads."""
 
-    def __init__(self, rules: RuleBook, manners: Manners, signs: SignBook) -> None:
-        self._rules = rules
+    def __init__(
+        self, rules: Sequence[RuleBook], manners: Manners, signs: SignBook
+    ) -> None:
+        self._rules = tuple(rules)
         self._manners = manners
         self._signs = signs
 
@@ -47,18 +52,45 @@ class Checker:
             language=context.language,
             findings=tuple(sorted(findings, key=_order)),
             commitments=tuple(find_commitments(reading, context, self._signs, findings)),
-            duties=tuple(find_duties(reading, context, self._rules, points)),
+            duties=(
+                *(d for book in self._rules for d in find_duties(reading, context, book)),
+                *find_answers(reading, points),
+            ),
             tone=tone,
         )
 
     def _findings(self, reading: Reading, context: Context) -> list[Finding]:
         return (
-            self._rules.check(reading.text, context, reading)
+            self._unjudged(reading.text, context)
+            + [
+                f
+                for book in self._rules
+                for f in book.check(reading.text, context, reading)
+            ]
             + self._manners.check(reading, context)
             + check_shape(reading.text, context)
             + check_grounding(reading.text, context)
             + check_privacy(reading, context, self._signs)
         )
+
+    def _unjudged(self, text: str, context: Context) -> list[Finding]:
+        """A remark where the text's language has no rules: silence is not a pass."""
+        language = (context.language or "").split("-")[0]
+        if any(language in book.languages for book in self._rules):
+            return []
+        shown = context.language or "?"
+        return [
+            Finding(
+                rule=UNJUDGED,
+                level="note",
+                start=0,
+                end=len(text),
+                matched=text,
+                message=say("check.unjudged", context.agent_locale, language=shown),
+                suggestion=say("check.unjudged.fix", context.agent_locale),
+                source="design: what could not be judged is unknown, never a pass",
+            )
+        ]
 
 
 def status_of(text: str, findings: Sequence[Finding]) -> Status:

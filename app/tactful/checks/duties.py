@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tactful.checks.context import Context
 from tactful.checks.reading import Reading
@@ -19,15 +19,8 @@ MIN_LETTERS = 4
 """Letters below which a word says too little; one character in Chinese and Japanese."""
 
 
-def find_duties(
-    reading: Reading, context: Context, rules: RuleBook, points: tuple[Span, ...] = ()
-) -> list[Duty]:
-    """The duties that hold in ``context``, and an ``answer`` for each of the buyer's points.
-
-    Args:
-        points: the separate complaints of triage; a point is answered by a sentence that
-            takes up its words. One in another language than the text is ``unknown``.
-    """
+def find_duties(reading: Reading, context: Context, rules: RuleBook) -> list[Duty]:
+    """The duties of ``rules`` that hold in ``context``."""
     duties: list[Duty] = []
     for rule in rules.rules:
         if not rule.id.startswith(PREFIX) or not fits(rule, context):
@@ -41,10 +34,18 @@ def find_duties(
             Span(start=h.start, end=h.end, text=reading.text[h.start : h.end]) for h in hits
         )
         duties.append(Duty(duty=name, status="met" if spans else "missing", evidence=spans))
-    answers = [(span, _words(span.text)) for span in sentences(reading.text)]
-    for point in points:
-        duties.append(_answer(point, answers))
     return duties
+
+
+def find_answers(reading: Reading, points: Sequence[Span]) -> list[Duty]:
+    """An ``answer`` for each of the buyer's points.
+
+    Args:
+        points: the separate complaints of triage; a point is answered by a sentence that
+            takes up its words. One in another language than the text is ``unknown``.
+    """
+    answers = [(span, _words(span.text)) for span in sentences(reading.text)]
+    return [_answer(point, answers) for point in points]
 
 
 def _answer(point: Span, answers: Iterable[tuple[Span, frozenset[str]]]) -> Duty:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,11 +44,19 @@ class RuleBook:
     Args:
         rules: with their wordings.
         forms: inflected forms of the words that are written with ``+``.
+        search: the compiled search of just these rules, where there is one already.
     """
 
-    def __init__(self, rules: Sequence[Rule], forms: Forms | None = None) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        forms: Forms | None = None,
+        search: Phrases | None = None,
+    ) -> None:
         self.rules = tuple(rules)
-        self._languages = {language.split("-")[0] for r in rules for language in r.words}
+        self.languages = frozenset(
+            language.split("-")[0] for r in rules for language in r.words
+        )
         self._patterns: list[tuple[Rule, list[Any]]] = [
             (rule, [compile_pattern(p) for p in rule.patterns])
             for rule in rules
@@ -77,14 +85,9 @@ class RuleBook:
                         entry.better[said] = pair.say
                 self._entries.append(entry)
         known = forms or {}
-        self._phrases = Phrases(
+        self.search = search or Phrases(
             [said for _, said in numbers],
-            [
-                parse_phrase(
-                    said, lambda word, of=known.get(language, {}): of.get(word, ())
-                )
-                for language, said in numbers
-            ],
+            [parse_phrase(said, forms_of(known, language)) for language, said in numbers],
         )
         self._users: dict[int, list[int]] = {}
         for at, entry in enumerate(self._entries):
@@ -97,17 +100,17 @@ class RuleBook:
     ) -> list[Finding]:
         """The findings of every rule that holds in ``context``, in order of place."""
         reading = reading or Reading(text)
-        hits = reading.find(self._phrases)
+        hits = reading.find(self.search)
         findings: dict[tuple[str, int, int], Finding] = {}
         for rule, offence, better in self._offences(reading, hits, context):
             key = (rule.id, offence.hit.start, offence.hit.end)
             if key not in findings:
                 findings[key] = _finding(rule, reading, offence, better, context)
-        return self._unjudged(text, context) + _longest(findings.values())
+        return _longest(findings.values())
 
     def evidence(self, rule_id: str, reading: Reading, language: str | None) -> list[Hit]:
         """Where the words of a rule stand in a text of ``language``, excuses left out."""
-        hits = reading.find(self._phrases)
+        hits = reading.find(self.search)
         spoken = languages_of(language)
         return sorted(
             hit
@@ -193,24 +196,11 @@ class RuleBook:
             if not fact.id.startswith("buyer:")
         )
 
-    def _unjudged(self, text: str, context: Context) -> list[Finding]:
-        """A remark where the text's language has no rules: silence is not a pass."""
-        language = (context.language or "").split("-")[0]
-        if language in self._languages or not self._languages:
-            return []
-        shown = context.language or "?"
-        return [
-            Finding(
-                rule="draft.unjudged",
-                level="note",
-                start=0,
-                end=len(text),
-                matched=text,
-                message=say("check.unjudged", context.agent_locale, language=shown),
-                suggestion=say("check.unjudged.fix", context.agent_locale),
-                source="design: what could not be judged is unknown, never a pass",
-            )
-        ]
+
+def forms_of(forms: Forms, language: str) -> Callable[[str], Sequence[str]]:
+    """What gives the inflected forms of a word of ``language``."""
+    known = forms.get(language, {})
+    return lambda word: known.get(word, ())
 
 
 def _judge(rule: Rule, found: Found) -> Iterable[Offence]:

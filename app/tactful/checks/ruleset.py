@@ -35,10 +35,11 @@ from tactful.knowledge.rules import (
 )
 from tactful.knowledge.signs import LISTS, load_signs, sign_languages
 from tactful.text.inflection import inflect
+from tactful.text.phrases import Phrases
 
 log = logging.getLogger(__name__)
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Goes up when what is kept, or what makes it, changes."""
 KEPT = 3
 """Compiled sets that stay in the cache folder: those of other versions side by side."""
@@ -51,25 +52,19 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     forms: Forms
+    search: Phrases
 
 
-def load_rulebook(folders: Sequence[Path] = ()) -> RuleBook:
-    """The house's rules with those of ``folders``, compiled.
+def load_rulebooks(folders: Sequence[Path] = ()) -> tuple[RuleBook, ...]:
+    """The house's rules, and those of ``folders``, compiled.
 
     Raises:
         KnowledgeError: a file is wrong, or an example of a rule does not do what it says.
         InputError: one of ``folders`` cannot be read or holds no rules.
     """
     house = load_ruleset()
-    rules, forms = house.rules, house.forms
-    for folder in folders:
-        own = read_folder(folder, rules)
-        rules += own.rules
-        forms = {
-            language: {**forms.get(language, {}), **own.forms.get(language, {})}
-            for language in {*forms, *own.forms}
-        }
-    return RuleBook(rules, forms)
+    own = [read_folder(folder, house.rules) for folder in folders]
+    return tuple(RuleBook(s.rules, s.forms, s.search) for s in (house, *own))
 
 
 @cache
@@ -107,7 +102,7 @@ def compile_rules(rules: Sequence[Rule], known: Sequence[Rule] = ()) -> RuleSet:
     forms = {language: dict(inflect(language, words)) for language, words in wanted.items()}
     for rule in rules:
         check_examples(rule, forms)
-    return RuleSet(tuple(rules), forms)
+    return RuleSet(tuple(rules), forms, RuleBook(rules, forms).search)
 
 
 def _with_signs(forms: Forms) -> Forms:
@@ -131,8 +126,8 @@ def read_folder(folder: Path, house: Sequence[Rule] = ()) -> RuleSet:
     files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
     if not files:
         raise InputError(
-            f"no rules in {str(folder)!r}; give a folder with packs in .yaml files, written "
-            "as knowledge/rules/README.md says"
+            f"no rules in {str(folder)!r}; give a folder with packs in .yaml files, "
+            "written as knowledge/rules/README.md says"
         )
     seen = {rule.id for rule in house}
     own = [rule for file in files for rule in read_rules(file, seen, inline=True)]
@@ -152,7 +147,8 @@ def fingerprint() -> str:
 def _read(file: Path) -> RuleSet | None:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        return RuleSet(_RULES.validate_python(kept["rules"]), kept["forms"])
+        rules = _RULES.validate_python(kept["rules"])
+        return RuleSet(rules, kept["forms"], Phrases.load(kept["search"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as problem:
@@ -165,6 +161,7 @@ def _keep(file: Path, made: RuleSet) -> None:
     whole = {
         "rules": _RULES.dump_python(made.rules, mode="json", by_alias=True),
         "forms": made.forms,
+        "search": made.search.dump(),
     }
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,8 @@ _HAN = frozenset({"zh", "ja"})
 HAN_WORD = 4
 """Characters up to which Chinese and Japanese may share a word that means two things."""
 _EU = frozenset(
-    "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se".split()
+    "at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es "
+    "se".split()
 )
 
 
@@ -48,7 +49,7 @@ def fits(rule: Rule, context: Context) -> bool:
 
 
 def regions_of(locale: str | None) -> frozenset[str]:
-    """The regions whose law usually applies to buyers of ``locale``: ``de-DE`` is in ``eu``."""
+    """The regions whose law usually applies to buyers of ``locale``, such as ``eu``."""
     country = (locale or "").partition("-")[2].lower()
     country = "uk" if country == "gb" else country
     return frozenset({country, "eu"} if country in _EU else {country}) - {""}

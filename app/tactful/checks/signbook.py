@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from tactful.checks.reading import Hit, Reading
-from tactful.checks.rulebook import Forms
+from tactful.checks.rulebook import Forms, forms_of
 from tactful.checks.scope import languages_of
 from tactful.knowledge.signs import LISTS, Signs
 from tactful.text.notation import parse_phrase
@@ -48,8 +48,8 @@ class SignBook:
         return {kind: sorted(set(hits)) for kind, hits in found.items()}
 
     def _compile(self, language: str) -> tuple[Phrases, list[str]]:
-        signs, forms = self._load(language), self._forms.get(language, {})
+        signs, forms = self._load(language), forms_of(self._forms, language)
         said = [(kind, phrase) for kind in LISTS for phrase in getattr(signs, kind)]
         phrases = [phrase for _, phrase in said]
-        readings = [parse_phrase(p, lambda word: forms.get(word, ())) for p in phrases]
+        readings = [parse_phrase(p, forms) for p in phrases]
         return Phrases(phrases, readings), [kind for kind, _ in said]

@@ -259,11 +259,13 @@ def check_words(document: Document, at: tuple[Any, ...], rule: Rule, words: Word
         raise document.fail(at, f"{rule.id}: 'pairs' belong to the kind 'prefer'")
     if (rule.kind == "prefer") == bool(words.phrases):
         raise document.fail(at, f"{rule.id}: 'phrases' are missing, or too many")
-    lists = {key: getattr(words, key) for key in ("phrases", "near", "exceptions")}
+    lists: dict[tuple[Any, ...], tuple[str, ...]] = {
+        (key,): getattr(words, key) for key in ("phrases", "near", "exceptions")
+    }
     for number, pair in enumerate(words.pairs):
         lists[("pairs", number, "instead_of")] = pair.instead_of
     for key, phrases in lists.items():
-        place = (*at, *(key if isinstance(key, tuple) else (key,)))
+        place = (*at, *key)
         seen: set[str] = set()
         for number, phrase in enumerate(phrases):
             try:

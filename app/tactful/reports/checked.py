@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from tactful.checks.checker import UNJUDGED
 from tactful.types import Assessment, Level
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
-UNJUDGED = "draft.unjudged"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Checked:
         return self.name if self.row is None else f"{self.name} row {self.row}"
 
     def status(self, fail_on: Level = "error") -> Literal["pass", "fail", "unknown"]:
-        """``fail`` with a finding of ``fail_on`` or graver, ``unknown`` where not judged."""
+        """``fail`` with a finding as grave as ``fail_on``; ``unknown``: not judged."""
         grave = LEVELS[: LEVELS.index(fail_on) + 1]
         findings = self.assessment.findings
         if any(finding.level in grave for finding in findings):

@@ -10,7 +10,8 @@ from functools import cache
 from tactful.text.numerals import Counted, figure_words
 
 _DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "两": 2, "兩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7,
+    "〇": 0, "两": 2, "兩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6,
+    "柒": 7,
     "捌": 8, "玖": 9,
 } | {char: n for n, char in enumerate("영일이삼사오육칠팔구")}  # fmt: skip
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000,

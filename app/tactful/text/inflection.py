@@ -14,10 +14,10 @@ LANGUAGES = frozenset({"en", "es", "pt", "de", "fr", "ru", "id"})
 
 
 def inflect(language: str, words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The forms of each of ``words`` (in small letters), sorted, itself not among them; empty where unknown."""
+    """The forms of each of ``words`` (small letters), sorted; none where unknown."""
     wanted = set(words)
     if language not in LANGUAGES or not wanted:
-        return {word: () for word in wanted}
+        return dict.fromkeys(wanted, ())
     from simplemma.strategies.dictionaries.dictionary_factory import (
         DefaultDictionaryFactory,
     )

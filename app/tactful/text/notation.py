@@ -3,7 +3,7 @@
 A phrase is written as people would say it. A few signs widen it:
 
     ``*`` at the end of a word   any ending (``разбит*`` finds разбит, разбитые …)
-    ``+`` at the end of a word   its inflected forms (``modify+`` finds modifies, modified …)
+    ``+`` at the end of a word   its inflected forms (``modify+`` finds modified …)
     ``~`` between words          up to four other words, within one sentence
                                  (in Chinese and Japanese: up to eight characters)
     ``(a|b)``                    one or the other; ``(a|)`` a or nothing
@@ -116,7 +116,7 @@ def _literals(words: Sequence[str], phrase: str, forms: Forms | None) -> Iterabl
     columns: list[tuple[str, ...]] = []
     for word in words:
         bare = word.rstrip("*+")
-        said = (bare,)
+        said: tuple[str, ...] = (bare,)
         if word.endswith("+"):
             said = (bare, *(forms(bare) if forms else ()))
         folded = tuple(dict.fromkeys(_folded(form) for form in said))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -93,6 +94,38 @@ class Phrases:
             for literal in self._spellings
         )
         self._automaton = AhoCorasick(self._spellings, matchkind=MatchKind.Standard)
+
+    def dump(self) -> dict[str, Any]:
+        """What was compiled, as plain data; ``Phrases.load`` takes it."""
+        return {
+            "phrases": self.phrases,
+            "spellings": self._spellings,
+            "literals": [(x.left, x.right, x.exact, x.open) for x in self._literals],
+            "starting": list(self._starting.items()),
+        }
+
+    @classmethod
+    def load(cls, state: Mapping[str, Any]) -> Phrases:
+        """What ``dump`` gave, many times faster than compiling it again.
+
+        Raises:
+            KeyError, TypeError, ValueError: ``state`` is something else.
+        """
+        made = cls(())
+        made.phrases = tuple(state["phrases"])
+        made._spellings = tuple(state["spellings"])
+        made._literals = tuple(
+            _Literal(left, right, tuple(exact), tuple(open_))
+            for left, right, exact, open_ in state["literals"]
+        )
+        made._starting = {
+            piece: [
+                (index, tuple((number, gap) for number, gap in rest)) for index, rest in to
+            ]
+            for piece, to in state["starting"]
+        }
+        made._automaton = AhoCorasick(made._spellings, matchkind=MatchKind.Standard)
+        return made
 
     @staticmethod
     def _number(

@@ -130,11 +130,13 @@ _UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁĀ-Ž"
 _PART = rf"[{_UPPER}][\w'’-]{{1,20}}"
 _NAME = re.compile(
     rf"[ \t:：]*(?P<name>{_PART}(?: (?:de |da |do |van |von |della )?{_PART}){{0,3}}"
-    r"|[\u4e00-\u9fff]{2,4}(?=[ ，,。.:：\n]|$)|[\u30a0-\u30ff\u4e00-\u9fff]{2,8}(?=[ ，,、。\n]|$)"
+    r"|[\u4e00-\u9fff]{2,4}(?=[ ，,。.:：\n]|$)"
+    r"|[\u30a0-\u30ff\u4e00-\u9fff]{2,8}(?=[ ，,、。\n]|$)"
     r"|[\uac00-\ud7a3]{2,4}(?=[ ，,.\n]|$))"
 )
 _NAME_BEFORE = re.compile(
-    rf"(?P<name>{_PART}(?: {_PART}){{0,3}}|[\u4e00-\u9fff]{{1,4}}|[\u4e00-\u9fff\u30a0-\u30ff]{{2,8}}|[\uac00-\ud7a3]{{2,4}}) ?$"
+    rf"(?P<name>{_PART}(?: {_PART}){{0,3}}|[\u4e00-\u9fff]{{1,4}}"
+    r"|[\u4e00-\u9fff\u30a0-\u30ff]{2,8}|[\uac00-\ud7a3]{2,4}) ?$"
 )
 
 

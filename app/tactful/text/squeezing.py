@@ -25,7 +25,8 @@ _SIGNED = re.compile(
     rf"(?<={_LETTER})(?<![{_DENSE}])[{SIGNS}]{{1,3}}(?={_LETTER})(?![{_DENSE}])"
 )
 _DENSE_GAP = re.compile(
-    rf"(?<=[{_DENSE}])[ \-_*|^+=]{{1,3}}(?=[{_DENSE}a-z])|(?<=[a-z])[ \-_*|^+=]{{1,3}}(?=[{_DENSE}])"
+    rf"(?<=[{_DENSE}])[ \-_*|^+=]{{1,3}}(?=[{_DENSE}a-z])"
+    rf"|(?<=[a-z])[ \-_*|^+=]{{1,3}}(?=[{_DENSE}])"
 )
 # A dot or a stroke may also end a clause: only beside a character that stands alone.
 _DENSE_DOT = re.compile(

@@ -13,6 +13,7 @@ import pytest
 
 from tactful import lint
 from tactful.checks.context import Context
+from tactful.checks.examples import check_examples
 from tactful.checks.rulebook import RuleBook
 from tactful.drafting import prompts
 from tactful.errors import DataError, InputError, KnowledgeError, PromptError
@@ -98,7 +99,7 @@ def damaged(kind: str, tmp_path: Path, old: str, new: str, at: str) -> tuple[Pat
         ("lexicon", "  product.size_fit:", "  product.fit:", "  product.fit:", "unknown key 'product.fit'"),
         ("lexicon", "language: en", "language: en\nlanguages: en", "languages:", "languages: Extra inputs"),
         ("lexicon", '"website ~ slow", ', '"website ~ slow", "website ~ slow", ', '"website ~ slow"', "stands twice"),
-        ("lexicon", '"website ~ slow", ', '"~ slow", ', '"~ slow"', "no word before it"),
+        ("lexicon", '"website ~ slow", ', '"~ slow", ', '"~ slow"', "no word beside it"),
         ("locale", "zone: America/Mexico_City", "zone: America/Atlantis", "zone:", "unknown time zone"),
         ("locale", "phrasebook: es", "phrasebook: eo", "phrasebook:", "no phrasebook 'eo'"),
         ("locale", "tag: es-MX", "tag: es-AR", "tag:", "differs from the file's"),
@@ -118,7 +119,7 @@ def damaged(kind: str, tmp_path: Path, old: str, new: str, at: str) -> tuple[Pat
         ("rules", "kind: phrase", "kind: phrase\n    words: {en: {phrases: [x], fails: [x], passes: [y]}}", "words: {en", "wordings lie in"),
         ("words", "amazon.review-words:", "amazon.reviews:", "amazon.reviews:", "there is no rule 'amazon.reviews'"),
         ("words", "amazon.review-words:\n  phrases:", "amazon.review-words:\n  near: [x]\n  phrases:", "amazon.review-words:", "'near' belongs to"),
-        ("words", "- review*\n", "- '~ review'\n", "- '~ review'", "no word before it"),
+        ("words", "- review*\n", "- '~ review'\n", "- '~ review'", "no word beside it"),
         ("rules", "id: amazon.promotion", "id: amazon.review-words", "id: amazon.review-words\n    kind: phrase\n    level: error\n    why:\n      en: Amazon forbids", "stands twice"),
     ],
 )  # fmt: skip
@@ -234,7 +235,7 @@ def test_an_example_that_does_not_do_what_it_says_is_told() -> None:
     mixed_up = words.model_copy(update={"passes": words.fails})
     wrong = rule.model_copy(update={"words": {language: mixed_up}})
     with pytest.raises(DataError, match="should let pass"):
-        lint.check_examples(wrong)
+        check_examples(wrong, {})
 
 
 def test_an_unknown_name_is_refused_with_what_there_is() -> None:

@@ -18,7 +18,6 @@ from tactful import Complaint, Offer
 from tactful.checks.rulebook import RuleBook
 from tactful.checks.shape import BLANK
 from tactful.knowledge.rules import load_rules
-from tactful.lint import context_of
 from tactful.service import Tactful
 from tactful.text.figures import find_figures
 from tactful.text.folding import fold

@@ -24,9 +24,9 @@ _FOREIGN = re.compile(f"[{_ODD}]")
 _RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
 
-def is_odd(char: str) -> bool:
-    """Whether ``char`` is of an alphabet that has letters like Latin ones."""
-    return _FOREIGN.match(char) is not None
+def has_odd(folded: str) -> bool:
+    """Whether a letter is of an alphabet that has letters like Latin ones."""
+    return _FOREIGN.search(folded) is not None
 
 
 def mixes_scripts(folded: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from tactful.text.confusables import is_odd, look_alikes, mixes_scripts
+from tactful.text.confusables import has_odd, look_alikes, mixes_scripts
 from tactful.text.squeezing import cuts_of, is_spaced_out
 
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'}
@@ -89,19 +89,16 @@ def fold(text: str) -> Folded:
     """Fold ``text``; white space becomes single spaces, invisible characters vanish."""
     if text.isascii() and not _UNEVEN.search(text):
         return Folded(text=text.lower(), origin=range(len(text)), original=text)
-    traits = set[str]().union(*map(_TRAITS.__getitem__, set(text)))
-    folded = text.translate(_PIECES)
+    folded = "".join(map(_PIECES.__getitem__, text))
     origin: Sequence[int] = range(len(text))
-    if "length" in traits:
-        origin = [at for at, char in enumerate(text) for _ in _PIECES[ord(char)]]
+    if _UNEVEN_PIECE in folded:
+        folded, origin = _fold_slowly(text)
     if "  " in folded:
         kept = [at for at in range(len(folded)) if folded[at : at + 2] != "  "]
         folded = "".join(folded[at] for at in kept)
         origin = [origin[at] for at in kept]
-    if "joining" in traits:
-        folded, origin = _join(folded, origin)
     alike: dict[int, str] = {}
-    if "odd" in traits and mixes_scripts(folded):
+    if has_odd(folded) and mixes_scripts(folded):
         alike = look_alikes(folded, "".join(text[at] for at in origin))
         folded = "".join(alike.get(at, char) for at, char in enumerate(folded))
     origin = origin if isinstance(origin, range) else tuple(origin)
@@ -113,19 +110,20 @@ def fold(text: str) -> Folded:
     )
 
 
-def _join(folded: str, origin: Sequence[int]) -> tuple[str, list[int]]:
-    """Voicing marks and single Korean letters become part of the character before."""
+def _fold_slowly(text: str) -> tuple[str, Sequence[int]]:
+    """As ``fold``, where characters vanish, grow, or join with the one before."""
     out: list[str] = []
-    places: list[int] = []
-    for char, place in zip(folded, origin, strict=True):
-        if out and _JOINING.match(char):
-            joined = unicodedata.normalize("NFC", out[-1] + char)
-            if len(joined) == 1:
-                out[-1] = joined
-                continue
-        out.append(char)
-        places.append(place)
-    return "".join(out), places
+    origin: list[int] = []
+    for at, written in enumerate(text):
+        for char in _fold_char(written)[0]:
+            if out and _JOINING.match(char):
+                joined = unicodedata.normalize("NFC", out[-1] + char)
+                if len(joined) == 1:
+                    out[-1] = joined
+                    continue
+            out.append(char)
+            origin.append(at)
+    return "".join(out), origin
 
 
 @cache
@@ -180,27 +178,19 @@ def _fold_char(char: str) -> tuple[str, tuple[str, ...]]:
     return bare, tuple(folds)
 
 
-class _Pieces(dict[int, str]):
+_UNEVEN_PIECE = "\ue000"
+"""Stands, in the quick way of folding, for what does not fold to just one character."""
+
+
+class _Pieces(dict[str, str]):
     """What each character folds to; grows with the characters that are met."""
 
-    def __missing__(self, code: int) -> str:
-        piece = self[code] = _fold_char(chr(code))[0]
+    def __missing__(self, char: str) -> str:
+        piece = _fold_char(char)[0]
+        if len(piece) != 1 or _JOINING.match(piece):
+            piece = _UNEVEN_PIECE
+        self[char] = piece
         return piece
 
 
-class _Traits(dict[str, frozenset[str]]):
-    """What a text with a character in it needs to be looked at for."""
-
-    def __missing__(self, char: str) -> frozenset[str]:
-        piece = _PIECES[ord(char)]
-        found = {
-            "length": len(piece) != 1,
-            "joining": any(map(_JOINING.match, piece)),
-            "odd": any(map(is_odd, piece)),
-        }
-        traits = self[char] = frozenset(name for name, is_so in found.items() if is_so)
-        return traits
-
-
 _PIECES = _Pieces()
-_TRAITS = _Traits()

@@ -45,7 +45,7 @@ def context(**changes: Any) -> Context:
 
 
 def ungrounded(text: str, *facts: str, language: str = "en") -> list[str]:
-    found = check_grounding(text, context(language=language, facts=sheet(*facts)))
+    found = check_grounding(Reading(text), context(language=language, facts=sheet(*facts)))
     assert all(text[f.start : f.end] == f.matched and f.level == "error" for f in found)
     return [f.matched for f in found]
 
@@ -102,7 +102,7 @@ def test_what_no_fact_holds_is_found(
 
 
 def test_where_the_facts_are_not_known_nothing_is_judged(desk: Tactful) -> None:
-    assert check_grounding("You get $5 on 24.11.2026.", context(facts=None)) == []
+    assert check_grounding(Reading("You get $5 on 24.11.2026."), context(facts=None)) == []
     found = desk.check("You get $5 on 24.11.2026.", facts=sheet())
     assert [f.matched for f in found if f.rule == "facts.ungrounded"] == [
         "$5",

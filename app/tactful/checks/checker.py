@@ -69,7 +69,7 @@ class Checker:
             ]
             + self._manners.check(reading, context)
             + check_shape(reading.text, context)
-            + check_grounding(reading.text, context)
+            + check_grounding(reading, context)
             + check_privacy(reading, context, self._signs)
         )
 

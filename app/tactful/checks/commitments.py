@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tactful.checks.context import Context
 from tactful.checks.reading import Hit, Reading
 from tactful.checks.signbook import SignBook
-from tactful.text.figures import Figure, find_figures
+from tactful.text.figures import Figure
 from tactful.text.sentences import sentences
 from tactful.types import Commitment, Finding, Span
 
@@ -32,7 +32,7 @@ def find_commitments(
     found = signs.find(reading, context.language)
     if found is None:
         return []
-    figures = find_figures(reading.text, context.language or "en")
+    figures = reading.figures(context.language)
     commitments = []
     for sentence in sentences(reading.text):
         if not promises(sentence, found):

@@ -44,6 +44,8 @@ def find_answers(reading: Reading, points: Sequence[Span]) -> list[Duty]:
         points: the separate complaints of triage; a point is answered by a sentence that
             takes up its words. One in another language than the text is ``unknown``.
     """
+    if not points:
+        return []
     answers = [(span, _words(span.text)) for span in sentences(reading.text)]
     return [_answer(point, answers) for point in points]
 

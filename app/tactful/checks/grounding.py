@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from tactful.checks.context import Context
+from tactful.checks.reading import Reading
 from tactful.checks.shape import BLANK
 from tactful.knowledge.messages import say
 from tactful.text.figures import Figure, find_figures, same_currency
@@ -13,17 +15,18 @@ from tactful.types import Finding
 _NUMBERED_LINE = frozenset("123456789")
 
 
-def check_grounding(text: str, context: Context) -> list[Finding]:
-    """Amounts, dates, numbers, addresses and ids of ``text`` that no fact holds.
+def check_grounding(reading: Reading, context: Context) -> list[Finding]:
+    """Amounts, dates, numbers, addresses and ids of a text that no fact holds.
 
     Nothing is found where the facts are not known (``context.facts`` is ``None``).
     """
     if context.facts is None:
         return []
+    text = reading.text
     known = _known(context)
     blanks = [match.span() for match in BLANK.finditer(text)]
     findings = []
-    for figure in find_figures(text, context.language or "en"):
+    for figure in reading.figures(context.language):
         if any(start <= figure.start < end for start, end in blanks):
             continue
         if _numbers_a_line(text, figure):
@@ -65,8 +68,13 @@ def _known(context: Context) -> list[tuple[str, Figure]]:
         (fact.id, figure)
         for fact in facts
         for language in languages
-        for figure in find_figures(fact.text, language)
+        for figure in _figures(fact.text, language)
     ]
+
+
+@lru_cache(maxsize=4096)  # facts are the same for every draft of a complaint
+def _figures(text: str, language: str) -> tuple[Figure, ...]:
+    return tuple(find_figures(text, language))
 
 
 def _same(figure: Figure, known: Figure) -> bool:

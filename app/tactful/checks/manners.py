@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from tactful.checks.context import Context
@@ -15,10 +16,9 @@ from tactful.text.sentences import sentences
 from tactful.types import Finding
 
 _BANGS = "!！"
-_EMOJI = (
-    (0x1F300, 0x1FAFF), (0x2600, 0x27BF), (0x1F1E6, 0x1F1FF), (0x2190, 0x21FF),
-    (0x2B00, 0x2BFF),
-)  # fmt: skip
+_EMOJI = re.compile(
+    "[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff\u2190-\u21ff\u2b00-\u2bff]"
+)
 
 
 class Manners:
@@ -95,9 +95,8 @@ def _emoji(text: str, facts: LocaleFacts, context: Context) -> Iterable[Finding]
     """Emoji have no place in a grave complaint, and some none at all (s4-11)."""
     agent = context.agent_locale
     risky = {risk.emoji: risk.why.in_language(agent) for risk in facts.emoji.risky}
-    for at, char in enumerate(text):
-        if not any(low <= ord(char) <= high for low, high in _EMOJI):
-            continue
+    for found in _EMOJI.finditer(text):
+        at, char = found.start(), found.group()
         why = next((why for emoji, why in risky.items() if char in emoji), None)
         if why is None and context.severity == "high":
             why = say("check.emoji.grave", agent)

@@ -9,7 +9,6 @@ from tactful.checks.context import Context
 from tactful.checks.reading import Reading
 from tactful.checks.signbook import SignBook
 from tactful.knowledge.messages import say
-from tactful.text.figures import find_figures
 from tactful.text.folding import fold
 from tactful.text.phrases import Phrases
 from tactful.text.private import Kind, Private, find_addresses, find_by_form
@@ -30,7 +29,7 @@ def check_privacy(reading: Reading, context: Context, signs: SignBook) -> list[F
     text = reading.text
     findings: list[Finding] = []
     private = find_by_form(text, context.language)
-    contacts = _contacts(text, context, private)
+    contacts = _contacts(reading, context, private)
     if context.channel == "public":
         owned = _owned(reading, context, private, signs)
         findings += [
@@ -68,7 +67,7 @@ def _owned(
     numbers = [_span(p) for p in private if p.kind == "order"]
     numbers += [
         Span(start=figure.start, end=figure.end, text=figure.text)
-        for figure in find_figures(text, context.language or "en")
+        for figure in reading.figures(context.language)
         if figure.kind == "id"
     ]
     found = signs.find(reading, context.language) or {}
@@ -86,11 +85,11 @@ def _shown(context: Context) -> list[str]:
     return [f.text for f in facts if f.id in ("order:product", "order:variant")]
 
 
-def _contacts(text: str, context: Context, private: Sequence[Private]) -> list[Span]:
+def _contacts(reading: Reading, context: Context, private: Sequence[Private]) -> list[Span]:
     spans = [_span(p) for p in private if p.kind in ("email", "phone")]
     spans += [
         Span(start=figure.start, end=figure.end, text=figure.text)
-        for figure in find_figures(text, context.language or "en")
+        for figure in reading.figures(context.language)
         if figure.kind == "url"
     ]
     facts = context.facts.facts if context.facts else ()

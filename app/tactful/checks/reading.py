@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from tactful.text.figures import Figure, find_figures
 from tactful.text.folding import Folded, fold
 from tactful.text.phrases import Phrases
 from tactful.text.sentences import sentences
@@ -31,6 +32,7 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded: Folded = fold(text)
+        self._figures: dict[str, list[Figure]] = {}
         self._found: dict[int, dict[int, list[Hit]]] = {}
 
     def find(self, phrases: Phrases) -> dict[int, list[Hit]]:
@@ -50,6 +52,13 @@ class Reading:
                 hits = found.setdefault(match.index, {})
                 hits.setdefault(span, Hit(*span, squeezed))
         return {index: sorted(hits.values()) for index, hits in found.items()}
+
+    def figures(self, language: str | None) -> list[Figure]:
+        """The figures of the text, read as ``language`` writes them (unknown: English)."""
+        language = language or "en"
+        if language not in self._figures:
+            self._figures[language] = find_figures(self.text, language)
+        return self._figures[language]
 
     def folds(self, hit: Hit) -> tuple[str, ...]:
         """What had to be folded for ``hit`` to be seen."""

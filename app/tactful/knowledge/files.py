@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -63,6 +64,7 @@ class Document:
             raise self.fail(at + place, f"{where}: {first['msg']}") from None
 
 
+@cache
 def names_in(folder: str, ending: str = ".yaml") -> tuple[str, ...]:
     """The names of the files of ``knowledge/<folder>/``, sorted, without ``ending``."""
     return tuple(

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -36,13 +36,12 @@ _NO_EDGE, _LETTER, _DIGIT, _HANGUL = range(4)
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Phrase ``index`` stands at folded ``[start:end]``."""
+class Match(NamedTuple):
+    """Phrase ``index`` stands at folded ``[start:end]``; in order of place."""
 
-    index: int
     start: int
     end: int
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ class Phrases:
         for piece, places in found.items():
             for index, rest in self._starting.get(piece, ()):
                 if not rest:
-                    matches.update(Match(index, start, end) for start, end in places)
+                    matches.update(Match(start, end, index) for start, end in places)
                     continue
                 if any(number not in found for number, _ in rest):
                     continue
@@ -177,8 +176,8 @@ class Phrases:
                     found[number].sort()  # nearly always in order already
                 for start, end in places:
                     for last in self._ends(written, rest, end, found):
-                        matches.add(Match(index, start, last))
-        return sorted(matches, key=_by_place)
+                        matches.add(Match(start, last, index))
+        return sorted(matches)
 
     def _ends(
         self,
@@ -215,7 +214,7 @@ class Phrases:
             for piece in literal.exact:
                 for index, rest in self._starting.get(piece, ()):
                     if not rest:
-                        yield Match(index, start, end)
+                        yield Match(start, end, index)
 
     @cached_property
     def _unspaced(self) -> tuple[AhoCorasick, list[int]] | None:
@@ -232,10 +231,6 @@ class Phrases:
             return None
         spellings, numbers = zip(*joined, strict=True)
         return _automaton(spellings), list(numbers)
-
-
-def _by_place(match: Match) -> tuple[int, int, int]:
-    return match.start, match.end, match.index
 
 
 def _automaton(spellings: Sequence[str]) -> AhoCorasick:

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import dataclasses
+import math
+import random
 import re
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import tactful
 from tactful import Complaint, Offer
-from tactful.checks.rulebook import RuleBook
+from tactful.checks.context import Context
+from tactful.checks.examples import everywhere
+from tactful.checks.rulebook import RuleBook, forms_of
+from tactful.checks.ruleset import load_ruleset
 from tactful.checks.shape import BLANK
-from tactful.knowledge.rules import load_rules
+from tactful.errors import InputError
+from tactful.evaluation.attacks import ATTACKS, spelled
+from tactful.knowledge.rules import Rule
 from tactful.service import Tactful
 from tactful.text.figures import find_figures
 from tactful.text.folding import fold
 from tactful.text.language import detect_language
+from tactful.text.notation import parse_phrase
 from tactful.types import Draft, Finding
 
 SOURCE = Path(tactful.__file__).parent
@@ -209,17 +219,19 @@ def test_6_what_the_buyer_writes_changes_nothing_the_service_does(
 
 
 @cache
-def phrases() -> list[tuple[Any, str, str]]:
-    """Every banned phrase of the house, spelt out, with its rule and language."""
+def phrases() -> list[tuple[Rule, str, str]]:
+    """Every banned phrase of the house with its rule and language."""
     return [
-        (rule, language, " ".join(phrase.replace("*", "").replace("~", " ").split()))
-        for rule in load_rules()
-        if rule.kind == "phrase"
+        (rule, language, phrase)
+        for rule in load_ruleset().rules
+        if rule.kind == "phrase" and not rule.like
         for language, words in rule.words.items()
         for phrase in words.phrases
     ]
 
 
+SURE_ATTACKS = ("zero-width", "full-width", "case", "combining")
+"""Those that no word is too short for; the others are measured in eval/checks."""
 NOISE = {
     "en": ("Thank you for writing to us. ", " We look into it with you."),
     "zh": ("谢谢您告诉我们。", "。我们会和您一起看看。"),
@@ -235,50 +247,89 @@ NOISE = {
 }
 
 
-def disguised(phrase: str, choices: list[int]) -> str:
-    """``phrase`` as careless or crafty people write it."""
-    out = []
-    for char, choice in zip(phrase, choices * len(phrase), strict=False):
-        if char == " ":
-            out.append([" ", "  ", "\u00a0", "\u3000", " \u2009", "\t"][choice % 6])
-        elif char == "'":
-            out.append("'’‘"[choice % 3])
-        elif choice % 4 == 1 and len(char.upper()) == 1:
-            out.append(char.upper())
-        elif choice % 4 == 2 and "!" <= char <= "~":
-            out.append(chr(ord(char) + 0xFEE0))
-        elif choice % 4 == 3:
-            out.append(char + "\u200b\u00ad\u2060\ufeff"[choice % 16 // 4])
-        else:
-            out.append(char)
-    return "".join(out)
+@cache
+def book(rule_id: str) -> RuleBook:
+    (rule,) = [rule for rule in load_ruleset().rules if rule.id == rule_id]
+    return RuleBook([everywhere(rule)], load_ruleset().forms)
 
 
-@pytest.fixture(scope="module")
-def books() -> dict[str, RuleBook]:
-    return {rule.id: RuleBook([rule]) for rule in load_rules()}
-
-
-@settings(max_examples=300)
-@given(data=st.data(), choices=st.lists(st.integers(0, 47), min_size=1, max_size=9))
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), seed=st.integers(0, 2**32))
 def test_7_a_banned_phrase_is_found_in_any_disguise_just_where_it_is(
-    books: dict[str, RuleBook], data: st.DataObject, choices: list[int]
+    data: st.DataObject, seed: int
 ) -> None:
     rule, language, phrase = data.draw(st.sampled_from(phrases()))
+    attack = data.draw(st.sampled_from([ATTACKS[name] for name in SURE_ATTACKS]))
+    rng = random.Random(seed)
     before, after = NOISE[language]
-    context = dataclasses.replace(context_of(rule, language), language=language)
-    assert books[rule.id].check(before + after, context) == []
-    written = disguised(phrase, choices)
+    place = Context(
+        platform="generic", platform_name="", channel="private", surface="review",
+        language=language, expected_language=None, agent_locale="en",
+    )  # fmt: skip
+    assert book(rule.id).check(before + after, place) == []
+    readings = parse_phrase(phrase, forms_of(load_ruleset().forms, language))
+    plain = spelled(rng.choice(readings), rng)
+    if not book(rule.id).check(plain, place):
+        return  # an exception of the rule itself excuses it
+    written = attack(plain, rng)
     text = f"{before}{written}{after}"
-    found = books[rule.id].check(text, context)
-    excused = rule.words[language].exceptions
-    if any(fold(excuse.strip("*")).text in fold(phrase).text for excuse in excused):
-        return
+    found = book(rule.id).check(text, place)
     assert found, (rule.id, text)
     for finding in found:
         assert text[finding.start : finding.end] == finding.matched
         assert finding.start < len(before) + len(written)
         assert finding.end > len(before)
+
+
+def test_the_order_of_rules_does_not_matter() -> None:
+    rules = load_ruleset().rules
+    text = "Please update your review; we guarantee a refund. 请删除差评，加微信。"
+    place = Context(
+        platform="aliexpress", platform_name="", channel="private", surface="review",
+        language="en", expected_language=None, agent_locale="en",
+    )  # fmt: skip
+    forwards = RuleBook(rules, load_ruleset().forms).check(text, place)
+    backwards = RuleBook(rules[::-1], load_ruleset().forms).check(text, place)
+    assert forwards == backwards != []
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(max_size=300))
+def test_no_text_of_any_kind_stops_the_checks(desk: Tactful, text: str) -> None:
+    assume(text.strip())
+    with contextlib.suppress(InputError):
+        assessed = desk.assess(text, platform="aliexpress", locale="en")
+        for finding in assessed.findings:
+            assert 0 <= finding.start <= finding.end <= len(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(st.sampled_from("zjZJ 0 ") | st.sampled_from("㐀㐁㐂"), max_size=200))
+def test_noise_gives_nothing(desk: Tactful, text: str) -> None:
+    assume(any(char.isalnum() for char in text))
+    found = desk.check(text, platform="aliexpress")
+    assert [f for f in found if f.level == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["refund review ", "删除差评 ", "r e v i e w ", "re.view ", "5 USD ", "отзыв если ", "~(|)*+ ",
+     "[[", "a@b.co ", "리 뷰 ", "\u200b", "!!", "Ｒ"],
+)  # fmt: skip
+def test_time_is_in_proportion_to_length(desk: Tactful, unit: str) -> None:
+    """Four times the text may take four times as long, and half as much again."""
+
+    def seconds(repeats: int) -> float:
+        text = ("Dear Anna, " + unit * repeats)[:48_000]
+        best = math.inf
+        for _ in range(3):
+            start = time.perf_counter()
+            desk.assess(text, platform="aliexpress", locale="en")
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    few = 6_000 // len(unit)
+    assert seconds(4 * few) < 8 * seconds(few) + 0.2
 
 
 @EXAMPLES

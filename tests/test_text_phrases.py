@@ -78,7 +78,7 @@ def test_latin_and_digits_need_word_edges_and_chinese_does_not(
 def test_a_phrase_is_found_at_every_place_and_in_order() -> None:
     folded = fold("bad bad, good and bad")
     matches = Phrases(["bad", "good"]).find(folded)
-    assert [(m.index, m.start) for m in matches] == [(0, 0), (0, 4), (1, 9), (0, 18)]
+    assert [(m.phrase, m.start) for m in matches] == [(0, 0), (0, 4), (1, 9), (0, 18)]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,6 @@ def test_what_is_matched_folds_to_the_phrase(text: str) -> None:
     for match in Phrases(phrases).find(folded):
         start, end = folded.span(match.start, match.end)
         seen = fold(text[start:end]).text
-        pieces = phrases[match.index].rstrip("*").split(" ~ ")
+        pieces = phrases[match.phrase].rstrip("*").split(" ~ ")
         assert seen.startswith(pieces[0])
         assert seen.endswith(pieces[-1])

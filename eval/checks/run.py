@@ -80,7 +80,9 @@ class Judge:
             facts=place.facts,
         )
         found = self.book.check(sentence.text, context)
-        return any(finding.rule == rule.id for finding in found)
+        return any(
+            rule.id in (finding.rule, self.rules[finding.rule].like) for finding in found
+        )
 
     def alarms(self, sentence: Sentence) -> list[str]:
         """The rules that cry at a clean sentence."""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from tactful.checks.context import Context
 from tactful.checks.reading import Reading
 from tactful.knowledge.locales import LocaleFacts
-from tactful.knowledge.manners import compile_manners
+from tactful.knowledge.manners import Role, compile_manners
 from tactful.knowledge.messages import say
-from tactful.text.folding import Folded
 from tactful.text.phrases import Match
-from tactful.text.sentences import sentences
 from tactful.types import Finding
 
 _BANGS = "!！"
 _EMOJI = re.compile(
     "[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff\u2190-\u21ff\u2b00-\u2bff]"
 )
+
+Places = Mapping[tuple[Role, int], list[Match]]
 
 
 class Manners:
@@ -36,59 +36,52 @@ class Manners:
         facts = self._load(context.language) if context.language else None
         if facts is None:
             return []
-        text, folded = reading.text, reading.folded
+        found = compile_manners(facts).find(reading.folded)
         return [
-            *_avoided(folded, facts, context),
-            *_taboos(folded, facts, context),
-            *_emoji(text, facts, context),
-            *_exclamations(text, facts, context),
+            *_avoided(reading, found, facts, context),
+            *_taboos(reading, found, facts, context),
+            *_emoji(reading.text, facts, context),
+            *_exclamations(reading.text, facts, context),
         ]
 
 
-def _avoided(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
+def _avoided(
+    reading: Reading, found: Places, facts: LocaleFacts, context: Context
+) -> Iterable[Finding]:
     agent = context.agent_locale
-    for avoid, phrases in zip(facts.avoid, compile_manners(facts).avoid, strict=True):
-        for match in phrases.find(folded):
+    for number, avoid in enumerate(facts.avoid):
+        for match in found.get(("avoid", number), ()):
             yield _finding(
                 "manners.avoid",
                 "note" if avoid.confidence == "low" else "warning",
-                folded.span(match.start, match.end),
-                folded.original,
+                reading.folded.span(match.start, match.end),
+                reading.text,
                 avoid.why.in_language(agent),
                 say("check.avoid.fix", agent, better=avoid.better),
                 avoid.source,
             )
 
 
-def _taboos(folded: Folded, facts: LocaleFacts, context: Context) -> Iterable[Finding]:
-    ends = [span.end for span in sentences(folded.original)]
-    for taboo, compiled in zip(facts.taboos, compile_manners(facts).taboos, strict=True):
-        if compiled is None:
-            continue
-        words, near = compiled
-        partners = near.find(folded) if near else None
-        for match in words.find(folded):
-            if partners is not None and not _together(match, partners, folded, ends):
+def _taboos(
+    reading: Reading, found: Places, facts: LocaleFacts, context: Context
+) -> Iterable[Finding]:
+    def sentence(match: Match) -> int:
+        return reading.sentence(reading.folded.span(match.start, match.end)[0])
+
+    for number, taboo in enumerate(facts.taboos):
+        partners = {sentence(match) for match in found.get(("near", number), ())}
+        for match in found.get(("words", number), ()):
+            if taboo.near and sentence(match) not in partners:
                 continue
             yield _finding(
                 f"manners.{taboo.kind}",
                 "note" if taboo.confidence == "low" else "warning",
-                folded.span(match.start, match.end),
-                folded.original,
+                reading.folded.span(match.start, match.end),
+                reading.text,
                 taboo.say.in_language(context.agent_locale),
                 say("check.taboo.fix", context.agent_locale),
                 taboo.source,
             )
-
-
-def _together(
-    match: Match, partners: Sequence[Match], folded: Folded, ends: Sequence[int]
-) -> bool:
-    def sentence(found: Match) -> int:
-        start = folded.span(found.start, found.end)[0]
-        return next((n for n, end in enumerate(ends) if start < end), len(ends))
-
-    return any(sentence(other) == sentence(match) for other in partners)
 
 
 def _emoji(text: str, facts: LocaleFacts, context: Context) -> Iterable[Finding]:

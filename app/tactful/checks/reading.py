@@ -49,7 +49,7 @@ class Reading:
                 continue
             for match in phrases.find(folded):
                 span = folded.span(match.start, match.end)
-                hits = found.setdefault(match.index, {})
+                hits = found.setdefault(match.phrase, {})
                 hits.setdefault(span, Hit(*span, squeezed))
         return {index: sorted(hits.values()) for index, hits in found.items()}
 

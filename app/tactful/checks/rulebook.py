@@ -54,6 +54,7 @@ class RuleBook:
         search: Phrases | None = None,
     ) -> None:
         self.rules = tuple(rules)
+        self._kinds = {rule.id: rule.kind for rule in rules}
         self.languages = frozenset(
             language.split("-")[0] for r in rules for language in r.words
         )
@@ -102,11 +103,15 @@ class RuleBook:
         reading = reading or Reading(text)
         hits = reading.find(self.search)
         findings: dict[tuple[str, int, int], Finding] = {}
+        special: set[tuple[str, int, int]] = set()
         for rule, offence, better in self._offences(reading, hits, context):
             key = (rule.id, offence.hit.start, offence.hit.end)
             if key not in findings:
                 findings[key] = _finding(rule, reading, offence, better, context)
-        return _longest(findings.values())
+            if rule.like and rule.kind == self._kinds.get(rule.like):
+                special.add((rule.like, offence.hit.start, offence.hit.end))
+        # What a platform says itself stands for what the house says of the same words.
+        return _longest(f for key, f in findings.items() if key not in special)
 
     def evidence(self, rule_id: str, reading: Reading, language: str | None) -> list[Hit]:
         """Where the words of a rule stand in a text of ``language``, excuses left out."""

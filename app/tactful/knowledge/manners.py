@@ -5,34 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from tactful.knowledge.locales import LocaleFacts
-from tactful.text.folding import fold
-from tactful.text.phrases import Phrases
+from tactful.text.folding import Folded, fold
+from tactful.text.phrases import Match, Phrases
+
+Role = Literal["avoid", "words", "near"]
 
 
 @dataclass(frozen=True)
 class CompiledManners:
-    """In the order of the profile."""
+    """All that a profile looks for, in one search."""
 
-    avoid: tuple[Phrases, ...]
-    taboos: tuple[tuple[Phrases, Phrases | None] | None, ...]
-    """Words, and what has to stand near them; ``None`` where nothing can be found."""
+    search: Phrases
+    owners: tuple[tuple[Role, int], ...]
+    """For each phrase: what it is, and the number of its entry in the profile."""
+
+    def find(self, folded: Folded) -> dict[tuple[Role, int], list[Match]]:
+        """What stands in a text, in order of place; entries that do not are left out."""
+        found: dict[tuple[Role, int], list[Match]] = {}
+        for match in self.search.find(folded):
+            found.setdefault(self.owners[match.phrase], []).append(match)
+        return found
 
 
 def compile_manners(facts: LocaleFacts) -> CompiledManners:
     """What ``facts`` says is to be avoided."""
-    return _compiled(
-        tuple(avoid.phrases for avoid in facts.avoid),
-        tuple((taboo.words, taboo.near) for taboo in facts.taboos),
-    )
+    said: list[tuple[Role, int, str]] = []
+    for number, avoid in enumerate(facts.avoid):
+        said += [("avoid", number, phrase) for phrase in avoid.phrases]
+    for number, taboo in enumerate(facts.taboos):
+        said += [("words", number, phrase) for phrase in taboo.words]
+        said += [("near", number, phrase) for phrase in taboo.near]
+    return _compiled(tuple(said))
 
 
 def find_avoided(text: str, facts: LocaleFacts) -> set[int]:
     """The numbers of the phrases to avoid that stand in ``text``."""
-    folded = fold(text)
-    found = enumerate(compile_manners(facts).avoid)
-    return {number for number, phrases in found if phrases.find(folded)}
+    found = compile_manners(facts).find(fold(text))
+    return {number for role, number in found if role == "avoid"}
 
 
 def ordered_taboos(
@@ -42,26 +54,20 @@ def ordered_taboos(
 
     A box described as purple is no fault of the draft; the agent should know of it.
     """
-    fields = [fold(text) for text in order]
-    said = []
-    for taboo, compiled in zip(facts.taboos, compile_manners(facts).taboos, strict=True):
-        if compiled is None:
-            continue
-        words, near = compiled
-        if any(words.find(f) and (near is None or near.find(f)) for f in fields):
-            said.append(taboo.say.in_language(agent_locale))
-    return said
+    fields = [compile_manners(facts).find(fold(text)) for text in order]
+    return [
+        taboo.say.in_language(agent_locale)
+        for number, taboo in enumerate(facts.taboos)
+        if any(
+            ("words", number) in found and (not taboo.near or ("near", number) in found)
+            for found in fields
+        )
+    ]
 
 
 @lru_cache(maxsize=64)
-def _compiled(
-    avoid: tuple[tuple[str, ...], ...],
-    taboos: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...],
-) -> CompiledManners:
+def _compiled(said: tuple[tuple[Role, int, str], ...]) -> CompiledManners:
     return CompiledManners(
-        avoid=tuple(map(Phrases, avoid)),
-        taboos=tuple(
-            (Phrases(words), Phrases(near) if near else None) if words else None
-            for words, near in taboos
-        ),
+        search=Phrases([phrase for _, _, phrase in said]),
+        owners=tuple((role, number) for role, number, _ in said),
     )

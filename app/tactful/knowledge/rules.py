@@ -233,6 +233,7 @@ def read_words(file: Traversable, rules: Sequence[Rule]) -> Mapping[str, Words]:
             what a rule of its kind needs is missing.
     """
     document = read_yaml(file)
+    expand_definitions(document)
     known = {rule.id: rule for rule in rules}
     words = {}
     for name in document.data:
@@ -245,6 +246,35 @@ def read_words(file: Traversable, rules: Sequence[Rule]) -> Mapping[str, Words]:
         check_words(document, (name,), rule, said)
         words[name] = said
     return words
+
+
+_DEFINED = re.compile(r"<([^<>]*)>")
+_PHRASES = ("phrases", "near", "exceptions")
+
+
+def expand_definitions(document: Document) -> None:
+    """Put what ``define`` says in the place of every ``<name>`` of a phrase.
+
+    Raises:
+        KnowledgeError: a name is not defined.
+    """
+    defined = document.data.pop("define", None) or {}
+
+    def expanded(phrase: Any, at: tuple[Any, ...]) -> Any:
+        def meaning(match: re.Match[str]) -> str:
+            if match[1] not in defined:
+                raise document.fail(at, f"<{match[1]}> is not among the definitions")
+            return str(defined[match[1]])
+
+        return _DEFINED.sub(meaning, phrase) if isinstance(phrase, str) else phrase
+
+    for name, words in document.data.items():
+        for key in _PHRASES:
+            if isinstance(words, dict) and isinstance(words.get(key), list):
+                words[key] = [
+                    expanded(phrase, (name, key, number))
+                    for number, phrase in enumerate(words[key])
+                ]
 
 
 def check_words(document: Document, at: tuple[Any, ...], rule: Rule, words: Words) -> None:
@@ -260,7 +290,7 @@ def check_words(document: Document, at: tuple[Any, ...], rule: Rule, words: Word
     if (rule.kind == "prefer") == bool(words.phrases):
         raise document.fail(at, f"{rule.id}: 'phrases' are missing, or too many")
     lists: dict[tuple[Any, ...], tuple[str, ...]] = {
-        (key,): getattr(words, key) for key in ("phrases", "near", "exceptions")
+        (key,): getattr(words, key) for key in _PHRASES
     }
     for number, pair in enumerate(words.pairs):
         lists[("pairs", number, "instead_of")] = pair.instead_of

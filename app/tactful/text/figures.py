@@ -89,6 +89,9 @@ _ID = re.compile(
     re.ASCII,
 )
 _PLAIN = re.compile(_NUMBER)
+_DIGIT = re.compile(r"\d")
+_DOT = re.compile(r"\.\w")
+"""Every address has a dot inside; most texts have none, and are spared the search."""
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:]+(?:Z|[+-][\d:]+)?)?(?!\d)"
 )
@@ -114,21 +117,24 @@ def find_figures(text: str, language: str = "en") -> list[Figure]:
             taken[start:end] = b"\1" * (end - start)
             found.append(Figure(kind, start, end, text[start:end], kept, currency, unit))
 
-    for match in _EMAIL.finditer(text):
-        add("email", match.start(), match.end(), {match.group().lower()})
-    for match in _URL.finditer(text):
-        end = match.end() - (len(match.group()) - len(match.group().rstrip(".,;:!?")))
-        add("url", match.start(), end, {text[match.start() : end].lower()})
-    for start, end, values in _dates(text, language):
-        add("date", start, end, values)
-    for match in _AMOUNT.finditer(text):
-        sign = match.group("before") or match.group("after")
-        number = match.group("n1") or match.group("n2")
-        add("amount", *match.span(), readings(number), _currency(sign))
-    for match in _PERCENT.finditer(text):
-        add("percent", *match.span(), readings(match.group("n")))
-    for match in _ID.finditer(text):
-        add("id", *match.span(), {match.group().lower()})
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            add("email", match.start(), match.end(), {match.group().lower()})
+    if _DOT.search(text):
+        for match in _URL.finditer(text):
+            end = match.end() - (len(match.group()) - len(match.group().rstrip(".,;:!?")))
+            add("url", match.start(), end, {text[match.start() : end].lower()})
+    if has_digits := _DIGIT.search(text) is not None:
+        for start, end, values in _dates(text, language):
+            add("date", start, end, values)
+        for match in _AMOUNT.finditer(text):
+            sign = match.group("before") or match.group("after")
+            number = match.group("n1") or match.group("n2")
+            add("amount", *match.span(), readings(number), _currency(sign))
+        for match in _PERCENT.finditer(text):
+            add("percent", *match.span(), readings(match.group("n")))
+        for match in _ID.finditer(text):
+            add("id", *match.span(), {match.group().lower()})
     counted = (*find_counted(text, language), *find_han_counted(text, language))
     for number in sorted(counted, key=lambda c: (c.start, -c.end)):
         if number.unit.isupper():
@@ -137,6 +143,8 @@ def find_figures(text: str, language: str = "en") -> list[Figure]:
             add("percent", number.start, number.end, {number.value})
         else:
             add("number", number.start, number.number_end, {number.value}, unit=number.unit)
+    if not has_digits:
+        return sorted(found, key=lambda figure: figure.start)
     # What is left over: digits that touch another figure must not slip through.
     left = "".join("\0" if used else c for used, c in zip(taken, text, strict=True))
     for match in _PLAIN.finditer(left):
@@ -158,7 +166,7 @@ def readings(number: str) -> set[str]:
         if len(groups) > 1 and any(len(part) != 3 for part in groups[1:]):
             continue
         digits = "".join(groups)
-        if digits.isdigit() and (not fraction or fraction.isdigit()):
+        if digits.isdecimal() and (not fraction or fraction.isdecimal()):
             values.add(_plain(digits, fraction))
     return values or {bare}
 
@@ -225,7 +233,7 @@ def _months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
     for width in ("wide", "abbreviated"):
         for context in ("format", "stand-alone"):
             for number, name in locale.months[context][width].items():
-                if not any(char.isdigit() for char in name):
+                if not any(char.isdecimal() for char in name):
                     names.setdefault(name.lower().rstrip("."), number)
     names = names or {"january": 1}
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))

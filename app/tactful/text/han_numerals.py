@@ -90,11 +90,13 @@ def _value(number: str) -> str | None:
     total = section = Decimal(0)
     digit: Decimal | None = None
     for part in re.findall(r"\d+(?:[.,]\d+)*|\D", number):
-        if part[0].isdigit() and part[0] not in _DIGITS:
+        if part[0].isdecimal() and part[0] not in _DIGITS:
             if len(part) > 1 and re.fullmatch(r"\d+(?:,\d{3})*(?:\.\d+)?", part) is None:
                 return None  # grouped in a way this language does not write
             digit = Decimal(
-                "".join(str(int(c)) if c.isdigit() else "" if c == "," else c for c in part)
+                "".join(
+                    str(int(c)) if c.isdecimal() else "" if c == "," else c for c in part
+                )
             )
         elif part in _DIGITS:
             digit = (

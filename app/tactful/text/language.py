@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Any
 
@@ -20,14 +21,14 @@ DENSE_WEIGHT, OTHER_WEIGHT = 5, 3
 of another script: buyers mix English words and names of models into their own language
 far more than the other way round."""
 _SCRIPTS = {
-    "kana": re.compile("[\u3040-\u30ff]"),
-    "hangul": re.compile("[\uac00-\ud7af\u1100-\u11ff]"),
-    "han": re.compile("[\u4e00-\u9fff\u3400-\u4dbf]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0600-\u06ff]"),
-    "thai": re.compile("[\u0e00-\u0e7f]"),
-    "devanagari": re.compile("[\u0900-\u097f]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "kana": ("\u3040\u30ff",),
+    "hangul": ("\uac00\ud7af", "\u1100\u11ff"),
+    "han": ("\u4e00\u9fff", "\u3400\u4dbf"),
+    "cyrillic": ("\u0400\u04ff",),
+    "arabic": ("\u0600\u06ff",),
+    "thai": ("\u0e00\u0e7f",),
+    "devanagari": ("\u0900\u097f",),
+    "latin": ("AZ", "az", "\u00c0\u024f", "\u1e00\u1eff"),
 }
 _ONE_LANGUAGE = {"hangul": "ko", "arabic": "ar", "thai": "th", "devanagari": "hi"}
 _UKRAINIAN = re.compile("[їієґЇІЄҐ]")
@@ -40,21 +41,21 @@ def detect_language(text: str) -> tuple[str | None, float]:
     Chinese comes as ``zh-CN`` or ``zh-TW`` by its characters. ``None`` where the text
     has no words.
     """
-    counts = {
-        name: len(pattern.findall(text)) * _weight(name)
-        for name, pattern in _SCRIPTS.items()
-    }
-    script = max(counts, key=lambda name: counts[name])
-    if counts[script] == 0:
+    counts = dict.fromkeys(_SCRIPTS, 0)
+    for char, count in Counter(text).items():
+        if script := _script(char):
+            counts[script] += count * _weight(script)
+    main = max(counts, key=lambda name: counts[name])
+    if counts[main] == 0:
         return None, 0.0
     if counts["kana"] and counts["kana"] * 5 >= counts["han"]:
         return "ja", 1.0
-    if script == "han":
+    if main == "han":
         return _chinese(text), 1.0
-    if script == "cyrillic":
+    if main == "cyrillic":
         return ("uk" if _UKRAINIAN.search(text) else "ru"), 1.0
-    if script in _ONE_LANGUAGE:
-        return _ONE_LANGUAGE[script], 1.0
+    if main in _ONE_LANGUAGE:
+        return _ONE_LANGUAGE[main], 1.0
     language, sure = _identifier().classify(text)
     return str(language), float(sure)
 
@@ -63,6 +64,14 @@ def likely_languages(text: str) -> tuple[str, ...]:
     """The languages that a text in Latin letters may be in, likeliest first."""
     ranked = _identifier().rank(text)[:MOST_LIKELY]
     return tuple(str(language) for language, chance in ranked if chance >= LIKELY)
+
+
+@cache
+def _script(char: str) -> str | None:
+    for name, ranges in _SCRIPTS.items():
+        if any(span[0] <= char <= span[1] for span in ranges):
+            return name
+    return None
 
 
 def _weight(script: str) -> int:
@@ -75,7 +84,7 @@ def _chinese(text: str) -> str:
     from tactful.text.folding import traditional_characters
 
     traditional = sum(char in traditional_characters() for char in text)
-    han = len(_SCRIPTS["han"].findall(text))
+    han = sum(_script(char) == "han" for char in text)
     return "zh-TW" if traditional * 12 >= han else "zh-CN"
 
 

@@ -102,7 +102,7 @@ def find_counted(text: str, language: str) -> Iterator[Counted]:
                 end=tokens[unit[1] - 1][2],
                 value=value,
                 unit=unit[0],
-                in_words=not said[at][0].isdigit(),
+                in_words=not said[at][0].isdecimal(),
             )
             at = unit[1]
         else:
@@ -133,7 +133,7 @@ def _number(said: Sequence[str], at: int, words: _Vocabulary) -> tuple[str, int]
             continue
         part = _part(said, step, words)
         fits = part is not None and (part[0] < 1 or (current == 0 and part[0] < LARGEST))
-        if part is None or not fits or said[step][0].isdigit():
+        if part is None or not fits or said[step][0].isdecimal():
             break
         current += part[0]
         after = part[1]
@@ -143,7 +143,7 @@ def _number(said: Sequence[str], at: int, words: _Vocabulary) -> tuple[str, int]
 def _part(said: Sequence[str], at: int, words: _Vocabulary) -> tuple[Decimal, int] | None:
     if at >= len(said):
         return None
-    if said[at].isdigit() and len(said[at]) <= MAX_DIGITS:
+    if said[at].isdecimal() and len(said[at]) <= MAX_DIGITS:
         return Decimal(int(said[at])), at + 1
     for phrase, value in words.numbers.get(said[at], ()):
         if tuple(said[at : at + len(phrase)]) == phrase:

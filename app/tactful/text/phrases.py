@@ -41,7 +41,7 @@ class Match(NamedTuple):
 
     start: int
     end: int
-    index: int
+    phrase: int
 
 
 @dataclass(frozen=True, slots=True)

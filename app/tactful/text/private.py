@@ -28,6 +28,8 @@ class Private:
 
 
 _AT = "@＠"
+_DIGITS = re.compile(r"\d(?:[^\d\n]{0,3}\d){3}")
+"""So many digits close together; what has fewer is no number of this kind."""
 _EMAIL = re.compile(
     rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{1,64}}[{_AT}]"
     r"[A-Za-z0-9-]{1,63}(?:[.．][A-Za-z0-9-]{1,63}){1,8}"
@@ -57,9 +59,12 @@ def find_by_form(text: str, language: str | None) -> list[Private]:
             taken[start:end] = b"\1" * (end - start)
             found.append(Private(kind, start, end, text[start:end]))
 
+    if any(sign in text for sign in _AT):
+        for match in _EMAIL.finditer(text):
+            add("email", *match.span())
+    if not _DIGITS.search(text):
+        return found
     plain = _ascii(text)
-    for match in _EMAIL.finditer(text):
-        add("email", *match.span())
     for match in _IBAN.finditer(plain):
         if _is_iban(match.group()):
             add("iban", *match.span())
@@ -147,7 +152,7 @@ def _ascii(text: str) -> str:
 
 def _is_card(number: str) -> bool:
     """Luhn's sum, and a first digit that card schemes give out."""
-    digits = [int(c) for c in number if c.isdigit()]
+    digits = [int(c) for c in number if c.isdecimal()]
     if digits[0] not in (2, 3, 4, 5, 6):
         return False
     doubled = [

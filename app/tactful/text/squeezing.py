@@ -20,6 +20,8 @@ MIN_SPACED = 4
 _SPACED = re.compile(
     rf"(?<![^\W_])(?:{_LETTER}[ {SIGNS}]{{1,3}}){{{MIN_SPACED - 1},}}{_LETTER}(?![^\W_])"
 )
+_IS_DENSE = re.compile(f"[{_DENSE}]")
+_IS_HANGUL = re.compile(f"[{_HANGUL}]")
 _GAP = re.compile(rf"[ {SIGNS}]+")
 _SIGNED = re.compile(
     rf"(?<={_LETTER})(?<![{_DENSE}])[{SIGNS}]{{1,3}}(?={_LETTER})(?![{_DENSE}])"
@@ -60,7 +62,12 @@ def cuts_of(text: str, origin: Sequence[int], original: str) -> list[Cut]:
         width = min(origin[end] - origin[start - 1] for start, end in gaps)
         # A wider gap is the space between two words that are both spelled out.
         cuts.update((s, e) for s, e in gaps if origin[e] - origin[s - 1] == width)
-    for pattern in (_SIGNED, _DENSE_GAP, _DENSE_DOT, _HANGUL_GAP):
+    patterns = [_SIGNED]
+    if _IS_DENSE.search(text):
+        patterns += [_DENSE_GAP, _DENSE_DOT]
+    if _IS_HANGUL.search(text):
+        patterns.append(_HANGUL_GAP)
+    for pattern in patterns:
         cuts.update(match.span() for match in pattern.finditer(text))
     return [
         (start, end)

@@ -97,7 +97,7 @@ class Cues:
     def find(self, text: Folded) -> list[Cue]:
         """Every cue in ``text`` that is not negated, in order of place."""
         found: list[tuple[int, int, int]] = [
-            (match.start, match.end, match.index) for match in self._phrases.find(text)
+            (match.start, match.end, match.phrase) for match in self._phrases.find(text)
         ]
         negated_at = {
             end for _, end, index in found if self._labels[index][1] == "negators"

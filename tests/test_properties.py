@@ -267,8 +267,8 @@ def test_7_a_banned_phrase_is_found_in_any_disguise_just_where_it_is(
         language=language, expected_language=None, agent_locale="en",
     )  # fmt: skip
     assert book(rule.id).check(before + after, place) == []
-    readings = parse_phrase(phrase, forms_of(load_ruleset().forms, language))
-    plain = spelled(rng.choice(readings), rng)
+    reading = parse_phrase(phrase, forms_of(load_ruleset().forms, language))
+    plain = spelled(reading, rng)
     if not book(rule.id).check(plain, place):
         return  # an exception of the rule itself excuses it
     written = attack(plain, rng)

@@ -26,6 +26,7 @@ from functools import cache
 from pathlib import Path
 
 import ahocorasick
+
 from tactful.knowledge.guidelines import load_guidelines
 from tactful.knowledge.situations import load_situations
 from tactful.service import Tactful

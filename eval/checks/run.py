@@ -165,8 +165,8 @@ def attack(judge: Judge) -> dict[str, dict[str, list[int]]]:
                 language=language, expected_language=None, agent_locale="en",
             )  # fmt: skip
             for phrase in words.phrases:
-                readings = parse_phrase(phrase, forms_of(judge.forms, language))
-                plain = spelled(rng.choice(readings), rng)
+                reading = parse_phrase(phrase, forms_of(judge.forms, language))
+                plain = spelled(reading, rng)
                 if not book.check(plain, context):
                     continue  # an exception of the rule itself excuses it
                 for name, make in ATTACKS.items():

@@ -112,5 +112,7 @@ ATTACKS: Mapping[str, Attack] = {
 
 def spelled(reading: Reading, rng: random.Random) -> str:
     """A text that says ``reading``: one of its literals for each of its pieces."""
-    said = [rng.choice(sorted(piece.literals)) for piece in reading]
-    return " ".join(said)
+    said = ""
+    for piece in reading:
+        said += rng.choice(sorted(piece.exact | piece.open)) + piece.join.replace("~", " ")
+    return said.rstrip()

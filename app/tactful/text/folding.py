@@ -44,7 +44,10 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original offsets of folded ``[start:end]``; ``start < end``."""
-        return self.origin[start], self.origin[end - 1] + 1
+        last = self.origin[end - 1] + 1
+        while last < len(self.original) and _JOINING.match(self.original[last]):
+            last += 1  # it is part of the character before it
+        return self.origin[start], last
 
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the foldings that changed anything within original ``[start:end]``."""

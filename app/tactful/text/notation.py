@@ -16,12 +16,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from tactful.text.folding import fold
 
 MAX_READINGS = 1500
-"""Readings that one phrase may stand for: a slip in the brackets gives millions."""
+"""Ways to read one part of a phrase: a slip in the brackets gives millions."""
+TOGETHER = 16
+"""So many readings of neighbouring words are looked for as wholes; where there are more,
+each word is looked for by itself, as three lists of ten are thirty words and not a
+thousand readings."""
+SHORT_DENSE, SHORT = 2, 4
+"""Shorter literals stand everywhere, and are looked for together with their neighbour."""
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_IS_DENSE = re.compile(f"[{_DENSE}]")
 _LOOSE_SPACE = re.compile(
     f"(?<=[{_DENSE}]) | (?=[{_DENSE}])|(?<=[\uac00-\ud7a3]) (?=[\uac00-\ud7a3])"
 )
@@ -30,24 +38,39 @@ MAX_LOOSE = 3
 _SIGNS = re.compile(r"[()|*~]")
 
 Forms = Callable[[str], Sequence[str]]
+Join = Literal["", " ", "~"]
+"""What may stand between two pieces: nothing, one space, or other words."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a phrase: one of its literals, folded."""
+    """A part of a phrase, folded: one of its literals has to stand there."""
 
-    literals: frozenset[str]
-    any_ending: bool
-    """Whether the word may go on after the literal."""
-    gap_after: bool
-    """Whether other words may stand before the next piece."""
+    exact: frozenset[str]
+    open: frozenset[str]
+    """Literals after which the word may go on."""
+    join: Join
+    """What stands between this piece and the next."""
 
 
 Reading = tuple[Piece, ...]
 
 
-def parse_phrase(phrase: str, forms: Forms | None = None) -> tuple[Reading, ...]:
-    """What ``phrase`` stands for.
+@dataclass
+class _Slot:
+    """What may stand at one place of a phrase, before neighbours are put together."""
+
+    exact: set[str]
+    open: set[str]
+    join: Join
+
+    @property
+    def size(self) -> int:
+        return len(self.exact) + len(self.open)
+
+
+def parse_phrase(phrase: str, forms: Forms | None = None) -> Reading:
+    """What ``phrase`` stands for: its pieces, in order.
 
     Args:
         forms: gives the inflected forms of a word written with ``+``; ``None`` where the
@@ -59,62 +82,114 @@ def parse_phrase(phrase: str, forms: Forms | None = None) -> tuple[Reading, ...]
     segments = _split(phrase, "~")
     if any(not segment.strip() for segment in segments):
         raise ValueError(f"the phrase {phrase!r} has a '~' with no word beside it")
-    columns = [
-        _structures(segment, phrase, forms, last=number + 1 == len(segments))
-        for number, segment in enumerate(segments)
-    ]
-    readings = list(itertools.islice(itertools.product(*columns), MAX_READINGS + 1))
-    if len(readings) > MAX_READINGS:
-        raise ValueError(f"the phrase {phrase!r} has more than {MAX_READINGS} readings")
-    return tuple(tuple(itertools.chain.from_iterable(parts)) for parts in readings)
-
-
-def _structures(
-    segment: str, phrase: str, forms: Forms | None, *, last: bool
-) -> list[Reading]:
-    """The readings of what stands between two ``~``; those of one shape are one."""
-    ended: set[str] = set()
-    plain: set[str] = set()
-    broken: list[Reading] = []
-    for text in _expand(segment, phrase):
-        words = text.split()
-        if not words:
-            raise ValueError(f"the phrase {phrase!r} has nothing to look for")
-        inner = [n for n, word in enumerate(words[:-1]) if word.endswith("*")]
-        if inner:
-            broken.append(_broken(words, phrase, forms, gap_after=not last))
-        else:
-            (ended if words[-1].endswith("*") else plain).update(
-                _literals(words, phrase, forms)
-            )
-    whole: list[Reading] = [
-        (Piece(frozenset(found), any_ending, not last),)
-        for found, any_ending in ((plain, False), (ended, True))
-        if found
-    ]
-    return whole + broken
-
-
-def _broken(
-    words: Sequence[str], phrase: str, forms: Forms | None, *, gap_after: bool
-) -> Reading:
-    """Words of which one before the last has any ending: a piece up to each of these."""
     pieces: list[Piece] = []
-    begun: list[str] = []
-    for number, word in enumerate(words):
-        begun.append(word)
-        ends = number + 1 == len(words)
-        if word.endswith("*") or ends:
-            literals = frozenset(_literals(begun, phrase, forms))
-            pieces.append(Piece(literals, word.endswith("*"), gap_after and ends))
-            begun = []
+    for segment in segments:
+        slots = [
+            slot
+            for word in _split(segment, " ")
+            if word
+            for slot in _slots(word, phrase, forms)
+        ]
+        merged = _merge(slots, phrase)
+        merged[-1].join = "~"
+        pieces += [
+            Piece(_spaced(slot.exact), _spaced(slot.open), slot.join) for slot in merged
+        ]
     return tuple(pieces)
 
 
-def _literals(words: Sequence[str], phrase: str, forms: Forms | None) -> Iterable[str]:
-    """All that ``words`` may read, folded."""
+def _slots(word: str, phrase: str, forms: Forms | None) -> list[_Slot]:
+    """The slots of what stands between two spaces: one for each bracket and bare text."""
+    slots = []
+    for atom in _atoms(word, phrase):
+        slot = _Slot(set(), set(), "")
+        for text in _expand(atom, phrase):
+            open_ = text.endswith("*")
+            (slot.open if open_ else slot.exact).update(_literals(text, phrase, forms))
+        slots.append(slot)
+    slots[-1].join = " "
+    return slots
+
+
+def _atoms(word: str, phrase: str) -> list[str]:
+    """``word`` cut before and after each of its outer brackets with its mark."""
+    if "(" not in word:
+        if ")" in word or "|" in word:
+            raise ValueError(
+                f"the phrase {phrase!r} has a bracket or bar that does not fit"
+            )
+        return [word]
+    atoms, depth, current = [], 0, ""
+    for at, char in enumerate(word):
+        if char == "(" and depth == 0 and current:
+            atoms.append(current)
+            current = ""
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        current += char
+        closes = char == ")" and depth == 0
+        if depth < 0:
+            raise ValueError(
+                f"the phrase {phrase!r} has a bracket or bar that does not fit"
+            )
+        if (closes and word[at + 1 : at + 2] not in ("*", "+")) or (
+            depth == 0 and char in "*+" and current.startswith("(")
+        ):
+            atoms.append(current)
+            current = ""
+    if depth:
+        raise ValueError(f"the phrase {phrase!r} has a bracket that is not closed")
+    return [*atoms, current] if current else atoms
+
+
+def _merge(slots: Sequence[_Slot], phrase: str) -> list[_Slot]:
+    """``slots`` with neighbours put together where that is better, or cannot be helped."""
+    merged: list[_Slot] = []
+    for slot in slots:
+        if merged and _belong(merged[-1], slot):
+            before = merged.pop()
+            if len(before.exact) * slot.size > MAX_READINGS:
+                raise ValueError(
+                    f"the phrase {phrase!r} has more than {MAX_READINGS} readings"
+                )
+            merged.append(
+                _Slot(
+                    {_glue(a, before.join, b) for a in before.exact for b in slot.exact},
+                    {_glue(a, before.join, b) for a in before.exact for b in slot.open},
+                    slot.join,
+                )
+            )
+        else:
+            merged.append(slot)
+    for slot in merged:
+        if "" in slot.exact or "" in slot.open or not slot.size:
+            raise ValueError(f"the phrase {phrase!r} has nothing to look for")
+    return merged
+
+
+def _belong(before: _Slot, slot: _Slot) -> bool:
+    if before.open:
+        return False  # what goes on after an open word cannot be written down
+    if "" in before.exact or "" in slot.exact or "" in slot.open:
+        return True
+    one, other = next(iter(before.exact)), next(iter(slot.exact or slot.open))
+    dense = _IS_DENSE.match(one[-1]) is not None
+    if before.join == "" and not (dense and _IS_DENSE.match(other)):
+        return True  # two parts of one word
+    if len(before.exact) * slot.size <= TOGETHER:
+        return True
+    shortest = min(map(len, before.exact | slot.exact | slot.open))
+    short = SHORT_DENSE if dense else SHORT
+    return shortest < short and len(before.exact) * slot.size <= MAX_READINGS // 3
+
+
+def _glue(one: str, join: str, other: str) -> str:
+    return f"{one}{join if one and other else ''}{other}"
+
+
+def _literals(text: str, phrase: str, forms: Forms | None) -> Iterable[str]:
+    """All that ``text`` (words without brackets) may read, folded; an empty one is empty."""
     columns: list[tuple[str, ...]] = []
-    for word in words:
+    for word in text.split():
         bare = word.rstrip("*+")
         said: tuple[str, ...] = (bare,)
         if word.endswith("+"):
@@ -126,8 +201,11 @@ def _literals(words: Sequence[str], phrase: str, forms: Forms | None) -> Iterabl
     readings = list(itertools.islice(itertools.product(*columns), MAX_READINGS + 1))
     if len(readings) > MAX_READINGS:
         raise ValueError(f"the phrase {phrase!r} has more than {MAX_READINGS} readings")
-    for reading in readings:
-        yield from _spacings(" ".join(reading))
+    return [" ".join(reading) for reading in readings]
+
+
+def _spaced(literals: Iterable[str]) -> frozenset[str]:
+    return frozenset(itertools.chain.from_iterable(map(_spacings, literals)))
 
 
 def _spacings(literal: str) -> Iterable[str]:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from tactful.text.folding import Folded
-from tactful.text.notation import Piece, Reading, parse_phrase
+from tactful.text.notation import Join, Piece, Reading, parse_phrase
 from tactful.text.particles import is_particle
 
 MAX_GAP_WORDS = 4
@@ -34,6 +34,8 @@ _WORD = re.compile(r"\w")
 _NO_EDGE, _LETTER, _DIGIT, _HANGUL = range(4)
 
 Place = tuple[int, int]
+Rest = tuple[tuple[int, Join], ...]
+"""The pieces after the first, each with what stands before it."""
 
 
 class Match(NamedTuple):
@@ -68,20 +70,19 @@ class Phrases:
     def __init__(
         self,
         phrases: Iterable[str],
-        readings: Sequence[tuple[Reading, ...]] | None = None,
+        readings: Sequence[Reading] | None = None,
     ) -> None:
         self.phrases = tuple(phrases)
         if readings is None:
             readings = [parse_phrase(phrase) for phrase in self.phrases]
-        pieces: dict[tuple[frozenset[str], bool], int] = {}
+        pieces: dict[tuple[frozenset[str], frozenset[str]], int] = {}
         owners: dict[str, tuple[set[int], set[int]]] = {}
-        self._starting: dict[int, list[tuple[int, tuple[tuple[int, bool], ...]]]] = {}
-        for index, variants in enumerate(readings):
-            for variant in variants:
-                numbers = [self._number(piece, pieces, owners) for piece in variant]
-                gaps = [piece.gap_after for piece in variant]
-                rest = tuple(zip(numbers[1:], gaps, strict=False))
-                self._starting.setdefault(numbers[0], []).append((index, rest))
+        self._starting: dict[int, list[tuple[int, Rest]]] = {}
+        for index, reading in enumerate(readings):
+            numbers = [self._number(piece, pieces, owners) for piece in reading]
+            joins = [piece.join for piece in reading]
+            rest = tuple(zip(numbers[1:], joins, strict=False))
+            self._starting.setdefault(numbers[0], []).append((index, rest))
         self._spellings = tuple(sorted(owners))
         self._literals = tuple(
             _Literal(
@@ -129,15 +130,16 @@ class Phrases:
     @staticmethod
     def _number(
         piece: Piece,
-        pieces: dict[tuple[frozenset[str], bool], int],
+        pieces: dict[tuple[frozenset[str], frozenset[str]], int],
         owners: dict[str, tuple[set[int], set[int]]],
     ) -> int:
-        key = (piece.literals, piece.any_ending)
+        key = (piece.exact, piece.open)
         number = pieces.get(key)
         if number is None:
             number = pieces[key] = len(pieces)
-            for literal in piece.literals:
-                owners.setdefault(literal, (set(), set()))[piece.any_ending].add(number)
+            for kind, literals in enumerate(key):
+                for literal in literals:
+                    owners.setdefault(literal, (set(), set()))[kind].add(number)
         return number
 
     def find(self, text: Folded) -> list[Match]:
@@ -182,7 +184,7 @@ class Phrases:
     def _ends(
         self,
         text: str,
-        rest: tuple[tuple[int, bool], ...],
+        rest: Rest,
         end: int,
         found: dict[int, list[Place]],
     ) -> Iterator[int]:
@@ -190,14 +192,14 @@ class Phrases:
         if not rest:
             yield end
             return
-        number, gap = rest[0]
+        number, join = rest[0]
         places = found[number]
-        reach = end + (MAX_GAP if gap else 1)  # bounded, so that time stays linear
+        reach = end + (MAX_GAP if join == "~" else len(join))  # time stays linear
         for at in range(bisect_left(places, (end, 0)), len(places)):
             start, after = places[at]
             if start > reach:
                 return
-            if _bridged(text[end:start], gap):
+            if _bridged(text[end:start], join):
                 yield from self._ends(text, rest[1:], after, found)
 
     def _spelled_out(self, text: Folded) -> Iterator[Match]:
@@ -283,10 +285,10 @@ def _word_end(text: Folded, at: int, kind: int) -> int:
     return at
 
 
-def _bridged(between: str, gap: bool) -> bool:
+def _bridged(between: str, join: Join) -> bool:
     """Whether two pieces of a phrase may have ``between`` between them."""
-    if not gap:
-        return between == " "
+    if join != "~":
+        return between == join
     if _SENTENCE_END.search(between):
         return False
     if _UNSPACED.search(between):

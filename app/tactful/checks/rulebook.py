@@ -174,10 +174,9 @@ class RuleBook:
         language: str | None,
     ) -> Found:
         excuses = entry.exceptions
-        if entry.language not in languages_of(language):
-            # A brand is the same word everywhere; what excuses it is said in one's own.
-            for spoken in languages_of(language):
-                excuses |= self._excuses.get((entry.rule.id, spoken), frozenset())
+        # A brand is the same word everywhere; what excuses it is said in one's own language.
+        for spoken in languages_of(language):
+            excuses |= self._excuses.get((entry.rule.id, spoken), frozenset())
         excused = _places(hits, excuses)
         phrases = _without(_places(hits, entry.phrases), excused)
         return Found(

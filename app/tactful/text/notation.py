@@ -92,9 +92,16 @@ def parse_phrase(phrase: str, forms: Forms | None = None) -> Reading:
         ]
         merged = _merge(slots, phrase)
         merged[-1].join = "~"
-        pieces += [
-            Piece(_spaced(slot.exact), _spaced(slot.open), slot.join) for slot in merged
-        ]
+        before: Join = "~"
+        for slot in merged:
+            pieces.append(
+                Piece(
+                    _spaced(slot.exact, before, slot.join),
+                    _spaced(slot.open, before, slot.join),
+                    slot.join,
+                )
+            )
+            before = slot.join
     return tuple(pieces)
 
 
@@ -145,6 +152,11 @@ def _merge(slots: Sequence[_Slot], phrase: str) -> list[_Slot]:
     """``slots`` with neighbours put together where that is better, or cannot be helped."""
     merged: list[_Slot] = []
     for slot in slots:
+        if merged and "" in slot.exact and _is_much(merged[-1], slot):
+            # A word that may be missing, after one that may go on or be one of many: other
+            # words may stand there as well, so that nothing has to be written down.
+            merged[-1].join = "~"
+            continue
         if merged and _belong(merged[-1], slot):
             before = merged.pop()
             if len(before.exact) * slot.size > MAX_READINGS:
@@ -166,14 +178,20 @@ def _merge(slots: Sequence[_Slot], phrase: str) -> list[_Slot]:
     return merged
 
 
+def _is_much(before: _Slot, slot: _Slot) -> bool:
+    if before.open or before.join == "~":
+        return True
+    return len(before.exact) * slot.size > MAX_READINGS // 5
+
+
 def _belong(before: _Slot, slot: _Slot) -> bool:
-    if before.open:
-        return False  # what goes on after an open word cannot be written down
+    if before.open or before.join == "~":
+        return False  # what stands after an open word, or a gap, cannot be written down
     if "" in before.exact or "" in slot.exact or "" in slot.open:
         return True
     one, other = next(iter(before.exact)), next(iter(slot.exact or slot.open))
     dense = _IS_DENSE.match(one[-1]) is not None
-    if before.join == "" and not (dense and _IS_DENSE.match(other)):
+    if before.join == "" and _is_spaced(one[-1]) and _is_spaced(other[0]):
         return True  # two parts of one word
     if len(before.exact) * slot.size <= TOGETHER:
         return True
@@ -182,8 +200,17 @@ def _belong(before: _Slot, slot: _Slot) -> bool:
     return shortest < short and len(before.exact) * slot.size <= MAX_READINGS // 3
 
 
+def _is_spaced(char: str) -> bool:
+    """Whether ``char`` is of a word in a script that parts words by spaces."""
+    return char.isalnum() and not _IS_DENSE.match(char)
+
+
 def _glue(one: str, join: str, other: str) -> str:
-    return f"{one}{join if one and other else ''}{other}"
+    if not one:
+        return other
+    if one.endswith(" ") or other.startswith(" "):
+        join = ""
+    return f"{one}{join}{other}"  # the space stays where a word is missing after it
 
 
 def _literals(text: str, phrase: str, forms: Forms | None) -> Iterable[str]:
@@ -201,10 +228,18 @@ def _literals(text: str, phrase: str, forms: Forms | None) -> Iterable[str]:
     readings = list(itertools.islice(itertools.product(*columns), MAX_READINGS + 1))
     if len(readings) > MAX_READINGS:
         raise ValueError(f"the phrase {phrase!r} has more than {MAX_READINGS} readings")
-    return [" ".join(reading) for reading in readings]
+    # A space at the edge of an alternative parts it from what stands beside the bracket.
+    before = " " if text[:1] == " " and columns else ""
+    after = " " if text[-1:] == " " and columns else ""
+    return [f"{before}{' '.join(reading)}{after}" for reading in readings]
 
 
-def _spaced(literals: Iterable[str]) -> frozenset[str]:
+def _spaced(literals: Iterable[str], before: Join, after: Join) -> frozenset[str]:
+    """All spacings of ``literals``; where a space or gap stands beside, none is needed."""
+    if before:
+        literals = [literal.lstrip() for literal in literals]
+    if after:
+        literals = [literal.rstrip() for literal in literals]
     return frozenset(itertools.chain.from_iterable(map(_spacings, literals)))
 
 

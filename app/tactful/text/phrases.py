@@ -199,7 +199,8 @@ class Phrases:
             start, after = places[at]
             if start > reach:
                 return
-            if _bridged(text[end:start], join):
+            loose = start == end and _UNSPACED.search(text[end - 1 : end + 1])
+            if _bridged(text[end:start], join) or (join == " " and loose):
                 yield from self._ends(text, rest[1:], after, found)
 
     def _spelled_out(self, text: Folded) -> Iterator[Match]:

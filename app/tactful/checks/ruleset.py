@@ -39,7 +39,7 @@ from tactful.text.phrases import Phrases
 
 log = logging.getLogger(__name__)
 
-LAYOUT = "3"
+LAYOUT = "5"
 """Goes up when what is kept, or what makes it, changes."""
 KEPT = 3
 """Compiled sets that stay in the cache folder: those of other versions side by side."""

@@ -22,14 +22,17 @@ from tactful.text.folding import fold
 
 MAX_READINGS = 1500
 """Ways to read one part of a phrase: a slip in the brackets gives millions."""
-TOGETHER = 16
+TOGETHER = 8
 """So many readings of neighbouring words are looked for as wholes; where there are more,
 each word is looked for by itself, as three lists of ten are thirty words and not a
 thousand readings."""
+MAX_OPTIONAL, MAX_SHORT = 40, 100
+"""As ``TOGETHER``, for words that may be missing and for short ones."""
 SHORT_DENSE, SHORT = 2, 4
 """Shorter literals stand everywhere, and are looked for together with their neighbour."""
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _IS_DENSE = re.compile(f"[{_DENSE}]")
+_DENSE_SPACE = re.compile(f"(?<=[{_DENSE}]) (?=[{_DENSE}])")
 _LOOSE_SPACE = re.compile(
     f"(?<=[{_DENSE}]) | (?=[{_DENSE}])|(?<=[\uac00-\ud7a3]) (?=[\uac00-\ud7a3])"
 )
@@ -181,7 +184,7 @@ def _merge(slots: Sequence[_Slot], phrase: str) -> list[_Slot]:
 def _is_much(before: _Slot, slot: _Slot) -> bool:
     if before.open or before.join == "~":
         return True
-    return len(before.exact) * slot.size > MAX_READINGS // 5
+    return len(before.exact) * slot.size > MAX_OPTIONAL * _room(before)
 
 
 def _belong(before: _Slot, slot: _Slot) -> bool:
@@ -193,11 +196,17 @@ def _belong(before: _Slot, slot: _Slot) -> bool:
     dense = _IS_DENSE.match(one[-1]) is not None
     if before.join == "" and _is_spaced(one[-1]) and _is_spaced(other[0]):
         return True  # two parts of one word
-    if len(before.exact) * slot.size <= TOGETHER:
+    if len(before.exact) * slot.size <= TOGETHER * _room(before):
         return True
     shortest = min(map(len, before.exact | slot.exact | slot.open))
     short = SHORT_DENSE if dense else SHORT
-    return shortest < short and len(before.exact) * slot.size <= MAX_READINGS // 3
+    return shortest < short and len(before.exact) * slot.size <= MAX_SHORT * _room(before)
+
+
+def _room(slot: _Slot) -> int:
+    """Korean may be written without spaces, so that its words have to stand together."""
+    written = next(iter(slot.exact | slot.open))
+    return 5 if any("\uac00" <= char <= "\ud7a3" for char in written) else 1
 
 
 def _is_spaced(char: str) -> bool:
@@ -244,7 +253,12 @@ def _spaced(literals: Iterable[str], before: Join, after: Join) -> frozenset[str
 
 
 def _spacings(literal: str) -> Iterable[str]:
-    """``literal`` with and without each of the spaces that people may leave out."""
+    """``literal`` with and without each of the spaces that people may leave out.
+
+    Between Chinese characters no space is looked for: where one stands in a text, it is
+    left out when the text is squeezed.
+    """
+    literal = _DENSE_SPACE.sub("", literal)
     loose = [match.start() for match in _LOOSE_SPACE.finditer(literal)][:MAX_LOOSE]
     for count in range(len(loose) + 1):
         for left_out in itertools.combinations(loose, count):

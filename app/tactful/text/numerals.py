@@ -193,7 +193,12 @@ def _vocabulary(language: str) -> _Vocabulary | None:
     for value in range(1 if language == "en" else 2, LARGEST):
         for spelling in _spellings(language, value):
             numbers.setdefault(spelling, Decimal(value))
-    numbers |= {word.lower(): Decimal(str(value)) for word, value in words.numbers.items()}
+    # In most languages “one” is the article as well: un día is no count of days.
+    numbers |= {
+        word.lower(): Decimal(str(value))
+        for word, value in words.numbers.items()
+        if value != 1
+    }
     units: dict[str, str] = {}
     for unit, names in words.units.items():
         units |= dict.fromkeys((name.lower() for name in names), unit)

@@ -15,6 +15,7 @@ from tactful import lint
 from tactful.checks.context import Context
 from tactful.checks.examples import check_examples
 from tactful.checks.rulebook import RuleBook
+from tactful.checks.ruleset import load_rulebooks
 from tactful.drafting import prompts
 from tactful.errors import DataError, InputError, KnowledgeError, PromptError
 from tactful.knowledge import causes, messages, phrasebook
@@ -339,7 +340,7 @@ def errors(
 
 @pytest.fixture(scope="module")
 def rulebook() -> RuleBook:
-    return RuleBook(load_rules())
+    return load_rulebooks()[0]
 
 
 @pytest.mark.parametrize("platform", ["amazon", "aliexpress", "taobao_tmall", "generic"])

@@ -11,7 +11,7 @@ from tactful.checks.context import Context
 from tactful.checks.kinds import limit, pattern, phrase, prefer, require, together
 from tactful.checks.kinds.found import Found, Offence
 from tactful.checks.reading import Hit, Reading
-from tactful.checks.scope import fits, is_stray, languages_of
+from tactful.checks.scope import fits, holds_abroad, is_stray, languages_of
 from tactful.knowledge.messages import say
 from tactful.knowledge.rules import Rule, Words, compile_pattern
 from tactful.text.notation import parse_phrase
@@ -145,7 +145,7 @@ class RuleBook:
             entry = self._entries[at]
             if not fits(entry.rule, context) or self._is_told(entry.rule, context):
                 continue
-            if entry.language not in spoken and entry.rule.level != "error":
+            if entry.language not in spoken and not holds_abroad(entry.rule):
                 continue
             found = self._found(entry, reading, hits, context.language)
             if entry.rule.kind == "require":
@@ -154,7 +154,9 @@ class RuleBook:
                 continue
             for offence in _judge(entry.rule, found):
                 matched = reading.text[offence.hit.start : offence.hit.end]
-                if not is_stray(entry.language, context.language, matched):
+                if not is_stray(
+                    entry.language, context.language, matched, kind=entry.rule.kind
+                ):
                     yield entry.rule, offence, entry.words.better
         for entries in required.values():  # one language may have several files
             if not any(found.phrases for _, found in entries):

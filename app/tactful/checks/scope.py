@@ -15,6 +15,19 @@ _EU = frozenset(
 )
 
 
+_ABROAD = ("reviews.", "disputes.", "offplatform.", "threats.", "amazon.")
+"""Families that are an offence in whatever language they are slipped in."""
+
+
+def holds_abroad(rule: Rule) -> bool:
+    """Whether the wordings of other languages are looked for as well.
+
+    Tone and manners are a matter of the text's own language: what is curt in one may be
+    an ordinary word in another.
+    """
+    return rule.level == "error" and (rule.like or rule.id).startswith(_ABROAD)
+
+
 def languages_of(language: str | None) -> tuple[str, ...]:
     """The names of the word files that speak the language of a text.
 
@@ -55,11 +68,14 @@ def regions_of(locale: str | None) -> frozenset[str]:
     return frozenset({country, "eu"} if country in _EU else {country}) - {""}
 
 
-def is_stray(rule: str, language: str | None, matched: str) -> bool:
+def is_stray(
+    rule: str, language: str | None, matched: str, kind: str = "phrase"
+) -> bool:
     """Whether a hit of a rule of language ``rule`` says nothing about a text.
 
     Single words of another language in the same script are passed over (the English stem
-    ``modif*`` is an ordinary word in Spanish), and hits without letters.
+    ``modif*`` is an ordinary word in Spanish), two lists of which both are likely to be met by chance, and
+    hits without letters.
     """
     own = (language or rule).split("-")[0]
     rule = rule.split("-")[0]
@@ -68,8 +84,10 @@ def is_stray(rule: str, language: str | None, matched: str) -> bool:
     if not any(char.isalpha() for char in matched):
         return True
     if own in _HAN and rule in _HAN:
-        return len(matched.strip()) <= HAN_WORD
-    return own in _LATIN and rule in _LATIN and " " not in matched.strip()
+        return kind == "together" or len(matched.strip()) <= HAN_WORD
+    if own in _LATIN and rule in _LATIN:
+        return kind == "together" or " " not in matched.strip()
+    return False
 
 
 def _speaks(language: str | None, locales: tuple[str, ...]) -> bool:

@@ -6,10 +6,14 @@ import re
 from decimal import Decimal
 
 from tactful.errors import InputError
-from tactful.text.figures import find_figures
+from tactful.text.figures import Figure, find_figures
 from tactful.types import Money
 
 _SIGN_MEANS = {"$": "USD", "¥": "CNY"}
+
+
+def _amounts(text: str, language: str) -> list[Figure]:
+    return [figure for figure in find_figures(text, language) if figure.kind == "amount"]
 
 
 def parse_money(text: str, *, what: str) -> Money:
@@ -21,7 +25,7 @@ def parse_money(text: str, *, what: str) -> Money:
     Raises:
         InputError: it is no amount, negative, or can be read in two ways.
     """
-    amounts = [figure for figure in find_figures(text) if figure.kind == "amount"]
+    amounts = _amounts(text, "en") or _amounts(text, "zh")
     if len(amounts) != 1 or amounts[0].text.strip() != text.strip(" -−+"):
         raise InputError(
             f"{what} {text!r} is not an amount; write a number and a currency, "

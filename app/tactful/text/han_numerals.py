@@ -19,6 +19,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000
 _LARGE = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "만": 10**4, "억": 10**8}
 _HAN = "零一二三四五六七八九〇两兩壹贰叁肆伍陆柒捌玖十百千拾佰仟万萬億亿"
 _HANGUL = "영일이삼사오육칠팔구십백천만억"
+_FEW = frozenset("一二两兩三")
 _NOT_BEFORE = "哪某每同另第"
 """Before these a numeral only points: 哪一天, 同一件, 第三天."""
 
@@ -34,6 +35,10 @@ def find_han_counted(text: str, language: str) -> Iterator[Counted]:
     units = _units(language.split("-")[0])
     for match in pattern.finditer(text):
         value = _value(match["n"])
+        if match["n"] in _FEW and units[match["unit"]] == "piece":
+            continue  # 一个, 两件: as often “a” or “both” as a count
+        if match["n"] in _HANGUL or value == "1" or match.group() == "十分":
+            continue  # 이 주 is “this week”, 한 번 “once”, 十分 “enough”
         if value is not None:
             yield Counted(
                 start=match.start("n"),

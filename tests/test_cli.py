@@ -22,6 +22,7 @@ import openai_server as say
 import process
 import pytest
 from filelock import FileLock
+from junitparser import JUnitXml
 from openai_server import OpenAIServer
 from process import Ran
 from typer.testing import CliRunner
@@ -399,7 +400,7 @@ def test_the_result_has_the_shape_that_is_promised(runs: Runs) -> None:
         only(
             made, channel=str, locale=str, subject=(str, none), text=str,
             gloss=(dict, none), status=str, blanks=list, sources=list, claims=list,
-            findings=list, origin=dict, usage=dict,
+            findings=list, origin=dict, usage=dict, commitments=list,
         )  # fmt: skip
         assert made["locale"] == "ru-RU"
         assert made["status"] in ("ready", "needs_facts", "blocked")
@@ -427,7 +428,8 @@ def is_finding(finding: Mapping[str, Any], text: str) -> None:
         message=str, suggestion=str, source=str,
     )  # fmt: skip
     assert finding["level"] in ("error", "warning", "note")
-    span(finding, text)
+    assert text[finding["start"] : finding["end"]] == finding["matched"]
+    assert finding["matched"] or finding["rule"].startswith("duties.")
 
 
 def test_a_result_for_a_person(here: Tactful) -> None:
@@ -445,9 +447,17 @@ def test_check_finds_review_words(runs: Runs) -> None:
     ran = runs["check"]
     assert ran.code == 1
     assert ran.err == ""
-    for finding in ran.json:
+    report = ran.json
+    only(report, schema=str, status=str, facts_known=bool, counts=dict, texts=list)
+    assert (report["schema"], report["status"]) == ("tactful.check/1", "fail")
+    assert report["counts"] == {"pass": 0, "fail": 1, "unknown": 0}
+    (checked,) = report["texts"]
+    assert (checked["file"], checked["row"], checked["status"]) == ("<stdin>", None, "fail")
+    findings = checked["findings"]
+    for finding in findings:
+        assert (finding.pop("line"), finding.pop("column")) >= (1, 1)
         is_finding(finding, text)
-    found = {(f["rule"], f["start"], f["end"], f["matched"], f["level"]) for f in ran.json}
+    found = {(f["rule"], f["start"], f["end"], f["matched"], f["level"]) for f in findings}
     assert ("amazon.review-words", 9, 15, "update", "error") in found
 
 
@@ -455,23 +465,85 @@ def test_check_finds_nothing(here: Tactful) -> None:
     ran = here(
         "check", "-", "--platform", "amazon", "--json", stdin=b"We are sorry to hear this."
     )
-    assert (ran.code, ran.json) == (0, [])
+    assert ran.code == 0
+    assert ran.json["status"] == "pass"
+    assert [f for f in ran.json["texts"][0]["findings"] if f["level"] != "note"] == []
 
 
 def test_check_tells_a_person_where(here: Tactful, tmp_path: Path) -> None:
     (tmp_path / "reply.txt").write_text("Hello,\nplease update your review.")
     ran = here("check", str(tmp_path / "reply.txt"), "--platform", "amazon")
     assert ran.code == 1
-    assert "2:8  error amazon.review-words “update”" in ran.out
+    assert "reply.txt:2:8: error amazon.review-words: " in ran.out
+    assert "    please update your review.\n           ^^^^^^" in ran.out
     assert "unknown: figures" in ran.out  # what could not be judged is no pass
 
 
 def test_check_against_facts(here: Tactful) -> None:
     arguments = ["check", "-", "--facts", '{"price": "5 USD"}', "--json"]
-    assert here(*arguments, stdin=b"The price was $5 for you.").json == []
+
+    def ungrounded(ran: Ran) -> list[str]:
+        findings = ran.json["texts"][0]["findings"]
+        return [f["matched"] for f in findings if f["rule"] == "facts.ungrounded"]
+
+    assert ungrounded(here(*arguments, stdin=b"The price was $5 for you.")) == []
     ran = here(*arguments, stdin=b"The price was $6 for you.")
     assert ran.code == 1
-    assert [f["matched"] for f in ran.json] == ["$6"]
+    assert ungrounded(ran) == ["$6"]
+
+
+def test_check_reads_folders_and_tables_and_reports_to_machines(
+    here: Tactful, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Thank you.\nPlease delete your review.")
+    (tmp_path / "in" / "b.csv").write_text(
+        'id,reply\n1,"We look into it today."\n2,Please delete your review.\n'
+    )
+    folder = str(tmp_path / "in")
+    sarif = here("check", folder, "--column", "reply", "--format", "sarif")
+    assert sarif.code == 1
+    (run,) = sarif.json["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    places = [
+        (
+            result["ruleId"],
+            Path(
+                result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            ).name,
+            result["locations"][0]["physicalLocation"]["region"]["startLine"],
+        )
+        for result in run["results"]
+        if result["level"] == "error"
+    ]
+    assert places == [
+        ("reviews.ask-remove", "a.txt", 2),
+        ("reviews.ask-remove", "b.csv", 3),
+    ]
+
+    junit = here("check", folder, "--column", "reply", "--format", "junit")
+    (suite,) = JUnitXml.fromstring(junit.out.encode())
+    assert (suite.tests, suite.failures, suite.skipped) == (3, 2, 0)
+
+    missing = here("check", folder)
+    assert (missing.code, missing.out) == (2, "")
+    assert "no column 'text'; its columns are id, reply" in missing.err
+
+
+def test_check_uses_a_shops_own_rules(here: Tactful, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "pack: shop\nrules:\n  - id: shop.rival\n    kind: phrase\n    level: error\n"
+        "    why: {en: no rivals, zh-CN: 不提同行}\n    suggestion: {en: cut, zh-CN: 删}\n"
+        "    source: our shop\n    words:\n      en: {phrases: [acme], fails: [Acme!],"
+        " passes: [Fine.]}\n"
+    )
+    ran = here("check", "-", "--rules", str(tmp_path), "--json", stdin=b"Buy at Acme.")
+    assert ran.code == 1
+    found = [f["rule"] for f in ran.json["texts"][0]["findings"] if f["level"] == "error"]
+    assert found == ["shop.rival"]
+    wrong = here("check", "-", "--rules", str(tmp_path / "none"), stdin=b"Hello.")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "no rules in" in wrong.err
 
 
 # --- a model's server --------------------------------------------------------------

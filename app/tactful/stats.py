@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from tactful.checks.scope import languages_of
 from tactful.knowledge.conflicts import load_conflicts
 from tactful.knowledge.guidelines import load_guidelines
 from tactful.knowledge.law import law_regions, load_law
@@ -82,7 +83,7 @@ def count_tables() -> dict[str, Table]:
             "phrasebook": int((book := load_locale(tag).phrasebook) is not None),
             "template texts": texts[book or tag],
             "situations": sum(voiced.get(_language(tag), Counter()).values()),
-            "rules": sum(_rule_language(tag) in rule.words for rule in rules),
+            "rules": sum(any(n in r.words for n in languages_of(tag)) for r in rules),
         }
         for tag in locale_tags()
     }
@@ -115,7 +116,8 @@ def find_holes() -> list[str]:
                 holes.append(f"template {name} is not written in {locale}")
     for rule in load_rules():
         for locale in books:
-            if _rule_language(locale) not in rule.words:
+            said = any(name in rule.words for name in languages_of(locale))
+            if not said and rule.kind != "pattern":
                 holes.append(f"rule {rule.id} has no wordings in {_rule_language(locale)}")
     heads = [guideline.head for guideline in load_guidelines()]
     holes += [

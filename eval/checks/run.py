@@ -112,7 +112,7 @@ class Judge:
         return measure_tone(Reading(sentence.text), context, self.signs).formality
 
     def figures(self, sentence: Sentence) -> tuple[int, int, list[str]]:
-        """How many of the expected values are found, of how many, and those that are not."""
+        """How many of the expected values are found, of how many, and those that are not."""  # noqa: E501
         found = find_figures(sentence.text, sentence.language)
         said: set[str] = set()
         for figure in found:
@@ -201,7 +201,7 @@ def main() -> int:
     tallies = judge_families(chosen, judge.rules, judge.family)
     report: dict[str, object] = {"split": options.split, "languages": {}, "families": {}}
     failed = False
-    print(f"{'language':9} {'families':>8} {'recall':>22} {'precision':>22} {'clean alarms':>18}"
+    print(f"{'language':9} {'families':>8} {'recall':>22} {'precision':>22} {'clean alarms':>18}"  # noqa: E501
           f" {'promise':>13} {'register':>13} {'figures':>8} {'private':>8}")  # fmt: skip
     for language in languages:
         own = [sentence for sentence in chosen if sentence.language == language]
@@ -257,16 +257,16 @@ def _language(
             ] += 1
             if misses and got != wanted:
                 print(f"   register {got}, wanted {wanted}: {sentence.text}")
-    numbers = {}
+    numbers: dict[str, tuple[int, int]] = {}
     for kind, measure in (("figures", judge.figures), ("private", judge.private)):
-        found = whole = 0
+        hits = whole = 0
         for sentence in own:
             if sentence.family == kind and sentence.expect:
                 right, of, missed = measure(sentence)
-                found, whole = found + right, whole + of
+                hits, whole = hits + right, whole + of
                 if misses and missed:
                     print(f"   {kind} missed {missed}: {sentence.text}")
-        numbers[kind] = (found, whole)
+        numbers[kind] = (hits, whole)
     if misses:
         _show("promise missed", promise.misses)
         _show("promise false", promise.falses)
@@ -306,7 +306,7 @@ def _attacks(judge: Judge, report: dict[str, object]) -> bool:
         print(f"  {name:12} {_rate(sum(n for n, _ in of), sum(n for _, n in of))}")
     for language, by in sorted(counts.items()):
         print(
-            f"  {language:12} {_rate(sum(n for n, _ in by.values()), sum(n for _, n in by.values()))}"
+            f"  {language:12} {_rate(sum(n for n, _ in by.values()), sum(n for _, n in by.values()))}"  # noqa: E501
         )
     return tried > 0 and found / tried < FOUND
 

@@ -176,7 +176,7 @@ class RuleBook:
         language: str | None,
     ) -> Found:
         excuses = entry.exceptions
-        # A brand is the same word everywhere; what excuses it is said in one's own language.
+        # A brand is the same word everywhere; what excuses it is said in one's own.
         for spoken in languages_of(language):
             excuses |= self._excuses.get((entry.rule.id, spoken), frozenset())
         excused = _places(hits, excuses)

@@ -68,14 +68,12 @@ def regions_of(locale: str | None) -> frozenset[str]:
     return frozenset({country, "eu"} if country in _EU else {country}) - {""}
 
 
-def is_stray(
-    rule: str, language: str | None, matched: str, kind: str = "phrase"
-) -> bool:
+def is_stray(rule: str, language: str | None, matched: str, kind: str = "phrase") -> bool:
     """Whether a hit of a rule of language ``rule`` says nothing about a text.
 
     Single words of another language in the same script are passed over (the English stem
-    ``modif*`` is an ordinary word in Spanish), two lists of which both are likely to be met by chance, and
-    hits without letters.
+    ``modif*`` is an ordinary word in Spanish), two lists that chance may
+    bring together, and hits without letters.
     """
     own = (language or rule).split("-")[0]
     rule = rule.split("-")[0]

@@ -223,7 +223,7 @@ def _glue(one: str, join: str, other: str) -> str:
 
 
 def _literals(text: str, phrase: str, forms: Forms | None) -> Iterable[str]:
-    """All that ``text`` (words without brackets) may read, folded; an empty one is empty."""
+    """All that ``text`` (words without brackets) may read, folded; of nothing, nothing."""
     columns: list[tuple[str, ...]] = []
     for word in text.split():
         bare = word.rstrip("*+")

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench topics retrieval lock wheel clean
+.PHONY: run test lint bench topics retrieval checks lock wheel clean
 
 run: .venv/ready  ## build what is needed and open the desk on 127.0.0.1:7860
 	$(BIN)/tactful kb build
@@ -26,6 +26,9 @@ topics: .venv/ready  ## train the topic model anew from knowledge/situations; a 
 
 retrieval: .venv/ready  ## recall and speed of retrieval, beside the plain LangChain retriever
 	$(BIN)/python eval/retrieval/run.py
+
+checks: .venv/ready  ## precision, recall and false alarms of the checks; a few minutes
+	$(BIN)/python eval/checks/run.py
 
 lock: .venv/ready  ## pin the newest versions of everything, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --upgrade --group dev pyproject.toml -o requirements.lock

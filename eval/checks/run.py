@@ -112,7 +112,7 @@ class Judge:
         return measure_tone(Reading(sentence.text), context, self.signs).formality
 
     def figures(self, sentence: Sentence) -> tuple[int, int, list[str]]:
-        """How many of the expected values are found, of how many, and those that are not."""  # noqa: E501
+        """Expected values that are found, how many there are, and those that are not."""
         found = find_figures(sentence.text, sentence.language)
         said: set[str] = set()
         for figure in found:
@@ -125,7 +125,7 @@ class Judge:
         return len(sentence.expect) - len(missed), len(sentence.expect), missed
 
     def private(self, sentence: Sentence) -> tuple[int, int, list[str]]:
-        """How many of the personal stretches are covered, of how many; those that are not."""
+        """Personal stretches that are found, how many there are, and those that are not."""
         spans = find_private(Reading(sentence.text), sentence.language, self.signs)
         missed = []
         for expected in sentence.expect:

@@ -232,7 +232,8 @@ def rules_of(desk: Tactful, text: str, **place: Any) -> set[str]:
 def test_rules_hold_on_their_platform_and_channel_only(desk: Tactful) -> None:
     text = "We have a star for you."
     assert "amazon.review-words" in rules_of(desk, text, platform="amazon")
-    assert rules_of(desk, text, platform="aliexpress") == set()
+    elsewhere = rules_of(desk, text, platform="aliexpress")
+    assert {rule for rule in elsewhere if not rule.startswith("duties.")} == set()
     assert "amazon.review-words" not in rules_of(
         desk, text, platform="amazon", channel="public", surface="seller_feedback"
     )
@@ -316,7 +317,8 @@ def test_rules_of_other_languages_hold_but_single_look_alike_words_do_not() -> N
             "en": {"phrases": ("modif*", "gold coin*")},
             "ru": {"phrases": ("золото",)},
             "zh": {"phrases": ("5",)},
-        }
+        },
+        id="reviews.test",
     )
     spanish = "se modificó ayer"
     assert RuleBook([rule]).check(spanish, context(language="es")) == []

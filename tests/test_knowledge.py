@@ -120,7 +120,7 @@ def damaged(kind: str, tmp_path: Path, old: str, new: str, at: str) -> tuple[Pat
         ("rules", "kind: phrase", "kind: phrase\n    words: {en: {phrases: [x], fails: [x], passes: [y]}}", "words: {en", "wordings lie in"),
         ("words", "amazon.review-words:", "amazon.reviews:", "amazon.reviews:", "there is no rule 'amazon.reviews'"),
         ("words", "amazon.review-words:\n  phrases:", "amazon.review-words:\n  near: [x]\n  phrases:", "amazon.review-words:", "'near' belongs to"),
-        ("words", "- review*\n", "- '~ review'\n", "- '~ review'", "no word beside it"),
+        ("words", '"rate us", "rate your",', '"~ review", "rate your",', '"~ review"', "no word beside it"),
         ("rules", "id: amazon.promotion", "id: amazon.review-words", "id: amazon.review-words\n    kind: phrase\n    level: error\n    why:\n      en: Amazon forbids", "stands twice"),
     ],
 )  # fmt: skip

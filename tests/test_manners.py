@@ -9,6 +9,7 @@ import pytest
 from tactful import Complaint, Tactful
 from tactful.checks.context import Context
 from tactful.checks.manners import Manners
+from tactful.checks.reading import Reading
 from tactful.knowledge.locales import load_locale, locale_tags, profile_of
 from tactful.knowledge.manners import find_avoided
 
@@ -20,7 +21,7 @@ def rules(text: str, language: str, **changes: Any) -> list[str]:
         "platform": "generic", "platform_name": "", "channel": "private", "surface": "review",
         "language": language, "expected_language": None, "agent_locale": "en",
     }  # fmt: skip
-    found = MANNERS.check(text, Context(**values | changes))
+    found = MANNERS.check(Reading(text), Context(**values | changes))
     for finding in found:
         assert text[finding.start : finding.end] == finding.matched != ""
         assert finding.level in ("warning", "note")

@@ -30,9 +30,7 @@ def find_duties(reading: Reading, context: Context, rules: RuleBook) -> list[Dut
             duties.append(Duty(duty=name, status="unknown"))
             continue
         hits = rules.evidence(rule.id, reading, context.language)
-        spans = tuple(
-            Span(start=h.start, end=h.end, text=reading.text[h.start : h.end]) for h in hits
-        )
+        spans = tuple(reading.span(hit.start, hit.end) for hit in hits)
         duties.append(Duty(duty=name, status="met" if spans else "missing", evidence=spans))
     return duties
 

@@ -60,9 +60,7 @@ def _owned(
             [re.sub(r"[()|*+~]", " ", s) for s in strings if re.search(r"\w", s)]
         )
         for hits in reading.find(phrases).values():
-            spans += [
-                Span(start=h.start, end=h.end, text=text[h.start : h.end]) for h in hits
-            ]
+            spans += [reading.span(hit.start, hit.end) for hit in hits]
     public = fold(" ".join(_shown(context))).text
     numbers = [_span(p) for p in private if p.kind == "order"]
     numbers += [

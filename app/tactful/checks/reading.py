@@ -10,6 +10,7 @@ from tactful.text.figures import Figure, find_figures
 from tactful.text.folding import Folded, fold
 from tactful.text.phrases import Phrases
 from tactful.text.sentences import sentences
+from tactful.types import Span
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,14 +34,13 @@ class Reading:
         self.text = text
         self.folded: Folded = fold(text)
         self._figures: dict[str, list[Figure]] = {}
-        self._found: dict[int, dict[int, list[Hit]]] = {}
+        self._found: dict[Phrases, dict[int, list[Hit]]] = {}
 
     def find(self, phrases: Phrases) -> dict[int, list[Hit]]:
         """Where each of ``phrases`` stands, by its index; in order of place."""
-        known = self._found.get(id(phrases))
-        if known is None:
-            known = self._found[id(phrases)] = self._search(phrases)
-        return known
+        if phrases not in self._found:
+            self._found[phrases] = self._search(phrases)
+        return self._found[phrases]
 
     def _search(self, phrases: Phrases) -> dict[int, list[Hit]]:
         found: dict[int, dict[tuple[int, int], Hit]] = {}
@@ -59,6 +59,10 @@ class Reading:
         if language not in self._figures:
             self._figures[language] = find_figures(self.text, language)
         return self._figures[language]
+
+    def span(self, start: int, end: int) -> Span:
+        """``[start:end]`` of the text, with what stands there."""
+        return Span(start=start, end=end, text=self.text[start:end])
 
     def folds(self, hit: Hit) -> tuple[str, ...]:
         """What had to be folded for ``hit`` to be seen."""

@@ -65,13 +65,16 @@ def find_private(
             found.append(Private(kind, at, at + len(value), value))
             at = text.find(value, at + len(value))
     seen = signs.find(reading, language) or {}
+    # What has a form is surer than what only stands beside a telling word.
     found += find_names(text, _ends(seen, "before_name"), _starts(seen, "after_name"))
     found += find_addresses(text, [(h.start, h.end) for h in seen.get("street", ())])
+    taken = bytearray(len(text))
     kept: list[Private] = []
-    for private in sorted(found, key=lambda p: (p.start, -p.end)):
-        if not kept or private.start >= kept[-1].end:
+    for private in found:
+        if not any(taken[private.start : private.end]):
+            taken[private.start : private.end] = b"\1" * (private.end - private.start)
             kept.append(private)
-    return kept
+    return sorted(kept, key=lambda private: private.start)
 
 
 def redact(

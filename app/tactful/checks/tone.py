@@ -25,8 +25,8 @@ def measure_tone(reading: Reading, context: Context, signs: SignBook) -> Tone:
     """The figures of a text; ``unknown`` and ``None`` where they cannot be told."""
     text = reading.text
     found = signs.find(reading, context.language)
-    formal = _spans(text, found, "formal")
-    informal = _spans(text, found, "informal")
+    formal = _spans(reading, found, "formal")
+    informal = _spans(reading, found, "informal")
     dense = bool(_DENSE.search(text)) and (context.language or "")[:2] in ("zh", "ja")
     parts = [_size(span.text, dense=dense) for span in sentences(text)]
     words = _WORD.findall(text)
@@ -39,7 +39,7 @@ def measure_tone(reading: Reading, context: Context, signs: SignBook) -> Tone:
         formality=_formality(formal, informal),
         formal=formal,
         informal=informal,
-        warm=_spans(text, found, "warm"),
+        warm=_spans(reading, found, "warm"),
         words=sum(parts),
         sentences=len(parts),
         longest_sentence=max(parts, default=0),
@@ -100,9 +100,10 @@ def _formality(
     return "informal" if informal else "unknown"
 
 
-def _spans(text: str, found: dict[str, list[Hit]] | None, kind: str) -> tuple[Span, ...]:
-    hits = (found or {}).get(kind, ())
-    return tuple(Span(start=h.start, end=h.end, text=text[h.start : h.end]) for h in hits)
+def _spans(
+    reading: Reading, found: dict[str, list[Hit]] | None, kind: str
+) -> tuple[Span, ...]:
+    return tuple(reading.span(hit.start, hit.end) for hit in (found or {}).get(kind, ()))
 
 
 def _size(text: str, *, dense: bool) -> int:

@@ -109,6 +109,8 @@ def find_addresses(text: str, streets: Iterable[tuple[int, int]]) -> Iterator[Pr
         streets: places of words such as ``street``, ``ул.`` and 路.
     """
     for start, end in streets:
+        if text[start:end] in ("号", "號") and not text[start - 1 : start].isdecimal():
+            continue  # 卡号, 订单号: the number of something else
         line = text.rfind("\n", 0, start) + 1
         before = text[max(line, start - 40) : start]
         after = re.match(r"[^\n]{0,40}", text[end:])

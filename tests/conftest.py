@@ -13,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tactful.checks.ruleset import load_ruleset
 from tactful.service import Tactful
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -44,6 +45,12 @@ def _own_environment(data_dir: Path) -> Iterator[None]:
                 patch.delenv(name)
         patch.setenv("TACTFUL_DATA_DIR", str(data_dir))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_rules() -> None:
+    """Compiled before any test looks at what a command prints while it waits."""
+    load_ruleset()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -457,6 +457,17 @@ class Tactful:
             return self._given_store.version
         return self._library.version
 
+    @_while_loading
+    def count_rules(self) -> int:
+        """How many rules there are, compiled first where that is needed.
+
+        Raises:
+            KnowledgeError: a file of rules is wrong.
+        """
+        from tactful.checks.ruleset import load_rulebooks
+
+        return sum(len(book.rules) for book in load_rulebooks(self._rule_folders))
+
     def warm_up(self) -> None:
         """Load everything a first draft needs, so that it is as quick as the next."""
         self.draft(

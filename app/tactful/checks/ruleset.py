@@ -78,7 +78,7 @@ def load_ruleset() -> RuleSet:
     kept = _read(file)
     if kept is not None:
         return kept
-    log.info("compiling the rules; this happens once")
+    log.warning("compiling the rules: about half a minute, this once")
     made = compile_rules(load_rules())
     made = replace(made, forms=_with_signs(made.forms))
     _keep(file, made)

@@ -218,7 +218,7 @@ def _spellings(language: str, value: int) -> Iterable[str]:
 
     try:
         said = str(num2words(value, lang=_CONVERTERS.get(language, language)))
-    except NotImplementedError:
+    except NotImplementedError:  # num2words has no numbers of this language
         return
     yield said
     if "ü" in said or "ö" in said or "ß" in said:

@@ -94,15 +94,17 @@ def test_a_better_word_is_proposed(tmp_path: Path) -> None:
     )
 
 
-def test_a_rule_like_another_stands_for_it_where_it_holds() -> None:
+def test_a_platforms_own_rule_says_why_and_where_it_stands() -> None:
     ruleset = load_ruleset()
     book = RuleBook(ruleset.rules, ruleset.forms, ruleset.search)
     text = "Please delete your review."
-    on_walmart = {f.rule for f in book.check(text, place(platform="walmart"))}
-    elsewhere = {f.rule for f in book.check(text, place())}
-    assert "walmart.remove-feedback" in on_walmart
-    assert "reviews.ask-remove" not in on_walmart
-    assert "reviews.ask-remove" in elsewhere
+
+    def sources(platform: str) -> dict[str, str]:
+        return {f.rule: f.source for f in book.check(text, place(platform=platform))}
+
+    assert sources("walmart")["reviews.ask-remove"] == "walmart-010"
+    assert "walmart-010; trustpilot-002" in sources("generic")["reviews.ask-remove"]
+    assert not any(rule.startswith("walmart.") for rule in sources("walmart"))
 
 
 def test_an_action_told_as_done_needs_a_fact_that_says_so(desk: Tactful) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tactful.checks.context import Context
@@ -103,15 +103,19 @@ class RuleBook:
         reading = reading or Reading(text)
         hits = reading.find(self.search)
         findings: dict[tuple[str, int, int], Finding] = {}
-        special: set[tuple[str, int, int]] = set()
+        special: dict[tuple[str, int, int], Finding] = {}
         for rule, offence, better in self._offences(reading, hits, context):
-            key = (rule.id, offence.hit.start, offence.hit.end)
-            if key not in findings:
-                findings[key] = _finding(rule, reading, offence, better, context)
+            finding = _finding(rule, reading, offence, better, context)
+            place = (offence.hit.start, offence.hit.end)
+            findings.setdefault((rule.id, *place), finding)
             if rule.like and rule.kind == self._kinds.get(rule.like):
-                special.add((rule.like, offence.hit.start, offence.hit.end))
-        # What a platform says itself stands for what the house says of the same words.
-        return _longest(f for key, f in findings.items() if key not in special)
+                special.setdefault((rule.like, *place), finding)
+        for key, sharper in special.items():
+            # The house's rule says what it is, the platform's own why and where it stands.
+            if key in findings:
+                del findings[(sharper.rule, *key[1:])]
+                findings[key] = replace(sharper, rule=key[0])
+        return _longest(findings.values())
 
     def evidence(self, rule_id: str, reading: Reading, language: str | None) -> list[Hit]:
         """Where the words of a rule stand in a text of ``language``, excuses left out."""

@@ -200,7 +200,7 @@ def test_every_wrong_line_is_told_with_file_and_line(tmp_path):
 
 def test_phrases_that_can_never_match_are_refused(tmp_path):
     bad = [{"check": "says_any", "value": {"channel": "private", "phrases": ["~ x"]}}]
-    with pytest.raises(CaseError, match=r"a\.jsonl:1: one: .*no word before it"):
+    with pytest.raises(CaseError, match=r"a\.jsonl:1: one: .*no word beside it"):
         load_cases(write_cases(tmp_path, line(expect=bad)))
 
 

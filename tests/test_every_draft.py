@@ -138,6 +138,7 @@ def case_of(
         causes=load_causes(),
         answer_by=situation.answer_by,
         reply_hours=24,
+        today=NOW.date(),
     )
     return case, situation.platform_name
 

@@ -269,7 +269,7 @@ def test_7_a_banned_phrase_is_found_in_any_disguise_just_where_it_is(
     assert book(rule.id).check(before + after, place) == []
     reading = parse_phrase(phrase, forms_of(load_ruleset().forms, language))
     plain = spelled(reading, rng)
-    if not book(rule.id).check(plain, place):
+    if not book(rule.id).check(f"{before}{plain}{after}", place):
         return  # an exception of the rule itself excuses it
     written = attack(plain, rng)
     text = f"{before}{written}{after}"

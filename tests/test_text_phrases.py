@@ -50,6 +50,7 @@ def test_finds(phrase: str, text: str, matched: str) -> None:
         ("if you ~ review", "Ask if you like. A review is fine"),
         ("删除 ~ 差评", "不会删除。差评也好"),
         ("删除 ~ 差评", "删除……差评"),
+        ("if you ~ review", "if you like\nreview"),
         ("删除 ~ 差评", "删除了您发给我们的那封信，差评"),
         ("5 stars", "15 stars"),
         ("5 stars", "1.5 starships"),

@@ -283,7 +283,7 @@ def kb_build(
             typer.echo(f"the old index was set aside as {aside}")
         for kind, store in desk.open_library():
             typer.echo(f"{kind:10} {store.version}: {store.count():5} passages")
-        typer.echo(f"{'rules':10} {desk.count_rules():5} compiled")
+        desk.compile_rules()
 
 
 @kb.command("search")

@@ -458,15 +458,15 @@ class Tactful:
         return self._library.version
 
     @_while_loading
-    def count_rules(self) -> int:
-        """How many rules there are, compiled first where that is needed.
+    def compile_rules(self) -> None:
+        """Make the rules ready, so that the first check need not wait for it.
 
         Raises:
             KnowledgeError: a file of rules is wrong.
         """
-        from tactful.checks.ruleset import load_rulebooks
+        from tactful.checks.ruleset import load_ruleset
 
-        return sum(len(book.rules) for book in load_rulebooks(self._rule_folders))
+        load_ruleset()
 
     def warm_up(self) -> None:
         """Load everything a first draft needs, so that it is as quick as the next."""

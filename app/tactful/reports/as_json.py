@@ -19,11 +19,7 @@ def json_report(
     statuses = [checked.status(fail_on) for checked in texts]
     return {
         "schema": CHECK_SCHEMA,
-        "status": "fail"
-        if "fail" in statuses
-        else "unknown"
-        if "unknown" in statuses
-        else "pass",
+        "status": next(s for s in ("fail", "unknown", "pass") if s in statuses),
         "facts_known": facts_known,
         "counts": {
             status: statuses.count(status) for status in ("pass", "fail", "unknown")

@@ -49,6 +49,10 @@ class Folded:
             last += 1  # it is part of the character before it
         return self.origin[start], last
 
+    def breaks_line(self, start: int, end: int) -> bool:
+        """Whether a line ends between the folded characters before ``start`` and at ``end``."""
+        return "\n" in self.original[self.origin[start - 1] : self.origin[end]]
+
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the foldings that changed anything within original ``[start:end]``."""
         names: set[str] = set()

@@ -177,13 +177,13 @@ class Phrases:
                 for number, _ in rest:
                     found[number].sort()  # nearly always in order already
                 for start, end in places:
-                    for last in self._ends(written, rest, end, found):
+                    for last in self._ends(text, rest, end, found):
                         matches.add(Match(start, last, index))
         return sorted(matches)
 
     def _ends(
         self,
-        text: str,
+        folded: Folded,
         rest: Rest,
         end: int,
         found: dict[int, list[Place]],
@@ -192,6 +192,7 @@ class Phrases:
         if not rest:
             yield end
             return
+        text = folded.text
         number, join = rest[0]
         places = found[number]
         reach = end + (MAX_GAP if join == "~" else len(join))  # time stays linear
@@ -200,8 +201,11 @@ class Phrases:
             if start > reach:
                 return
             loose = start == end and _UNSPACED.search(text[end - 1 : end + 1])
-            if _bridged(text[end:start], join) or (join == " " and loose):
-                yield from self._ends(text, rest[1:], after, found)
+            if not (_bridged(text[end:start], join) or (join == " " and loose)):
+                continue
+            if join == "~" and folded.breaks_line(end, start):
+                return  # a gap stays within its line
+            yield from self._ends(folded, rest[1:], after, found)
 
     def _spelled_out(self, text: Folded) -> Iterator[Match]:
         """Phrases of several words spelled out with no pause between the words."""

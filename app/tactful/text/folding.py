@@ -50,7 +50,7 @@ class Folded:
         return self.origin[start], last
 
     def breaks_line(self, start: int, end: int) -> bool:
-        """Whether a line ends between the folded characters before ``start`` and at ``end``."""
+        """Whether a line ends between folded ``start - 1`` and ``end``."""
         return "\n" in self.original[self.origin[start - 1] : self.origin[end]]
 
     def folds(self, start: int, end: int) -> tuple[str, ...]:

@@ -364,3 +364,11 @@ def test_a_language_without_rules_is_unknown_and_never_a_pass(desk: Tactful) -> 
     polish = "Dzień dobry, bardzo nam przykro z powodu opóźnienia paczki."
     (unjudged,) = [f for f in desk.check(polish) if f.rule == "draft.unjudged"]
     assert unjudged.level == "note"
+
+
+def test_the_label_of_a_blank_is_no_placeholder_left_behind(desk: Tactful) -> None:
+    def rules(text: str) -> set[str]:
+        return {f.rule for f in desk.check(text) if f.level != "note"}
+
+    assert "draft.placeholder" not in rules("Hello, this is [[your name]] of the shop.")
+    assert "draft.placeholder" in rules("Hello, this is [your name] of the shop.")

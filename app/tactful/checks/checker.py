@@ -12,7 +12,7 @@ from tactful.checks.manners import Manners
 from tactful.checks.privacy import check_privacy
 from tactful.checks.reading import Reading
 from tactful.checks.rulebook import RuleBook
-from tactful.checks.shape import check_shape, find_blanks
+from tactful.checks.shape import BLANK, check_shape, find_blanks
 from tactful.checks.signbook import SignBook
 from tactful.checks.tone import check_tone, measure_tone
 from tactful.knowledge.messages import say
@@ -60,12 +60,15 @@ class Checker:
         )
 
     def _findings(self, reading: Reading, context: Context) -> list[Finding]:
+        # A blank is to be filled in and has a finding of its own; its label is not said.
+        blanks = [match.span() for match in BLANK.finditer(reading.text)]
         return (
             self._unjudged(reading.text, context)
             + [
                 f
                 for book in self._rules
                 for f in book.check(reading.text, context, reading)
+                if not any(start <= f.start < f.end <= end for start, end in blanks)
             ]
             + self._manners.check(reading, context)
             + check_shape(reading.text, context)
